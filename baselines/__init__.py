@@ -1,0 +1,1 @@
+"""Baselines as data, and the code that judges verdicts against them."""

@@ -1,0 +1,172 @@
+"""Baseline, item and assessment: the words of the judging side."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from checks import Layer, Outcome, Severity, Text
+from checks.evidence import Reason
+
+
+class Importance(StrEnum):
+    """How much an item weighs. The official weight table is not public; these are derived (see the baseline's `sureness`)."""
+
+    GENERAL = "general"
+    IMPORTANT = "important"
+    KEY = "key"
+
+    @property
+    def label(self) -> Text:
+        """The word for people."""
+        return {
+            Importance.GENERAL: Text(zh="一般", en="general"),
+            Importance.IMPORTANT: Text(zh="重要", en="important"),
+            Importance.KEY: Text(zh="关键", en="key"),
+        }[self]
+
+
+class Settling(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What settles an item.
+
+    `checks` alone: their verdicts on every place settle it. `topic` alone (the id of an answer check): the answer to the
+    item's question settles it. Both: the item is met only when the checks and the answer both say so, and not met as soon as
+    one of them says so. Neither: the item can't be settled yet and is always not assessed.
+    """
+
+    checks: tuple[str, ...] = ()
+    topic: str = ""
+
+
+class Hazard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A major-hazard trigger (重大风险隐患触发项) that stands on an item.
+
+    `id` is its number in the 2025 template (`A-18`). It is raised when the item is not met or partly met and, where
+    `checks` is not empty, one of those checks (or the answer) is the one that says so.
+    """
+
+    id: str
+    name: Text
+    checks: tuple[str, ...] = ()
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One requirement of a baseline, in our own words. One brick of the wall.
+
+    `id` is the clause (`8.1.2.2 b)`), unique in the baseline. `question` is the id of the question that asks for it, shared
+    by baselines that ask the same. `verify` says how it could be verified (`network`, `credentialed`, `attestation`,
+    `mixed`). `technical` is True for the technical half of MLPS (the first five categories). `party` is `csp`, `tenant`
+    or `both` for cloud items, else empty. `high_risk_case` is the case number of the 2025 trial guideline, or empty.
+    """
+
+    id: str
+    layer: Layer
+    category: Text
+    control_point: Text
+    text: Text
+    importance: Importance
+    settled_by: Settling
+    technical: bool = True
+    question: str = ""
+    verify: str = ""
+    party: str = ""
+    high_risk_case: str = ""
+    hazard: Hazard | None = None
+    test_unit: str = ""
+
+
+class Baseline(msgspec.Struct, frozen=True, kw_only=True):
+    """A set of items, the scoring rule that judges them, and how sure we are of both. Items are in clause order."""
+
+    name: str
+    title: Text
+    standard: Text
+    rule: str
+    sureness: Text
+    items: tuple[Item, ...]
+    inherits: str = ""
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """A scoring rule as data: what the method page prints, and its parameters by name.
+
+    `kind` names the function in baselines/scoring.py that computes it. `sureness` says what of it was checked against print.
+    """
+
+    name: str
+    kind: str
+    title: Text
+    formula: Text
+    conclusions: Text
+    sureness: Text
+    parameters: dict[str, float] = {}
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """One verdict that decided or held up an item: which check said what of which place."""
+
+    check: str
+    asset: str
+    locator: str
+    outcome: Outcome
+    reason: Reason | None = None
+
+
+class ItemResult(msgspec.Struct, frozen=True, kw_only=True):
+    """How one item came out. `reason` is set exactly when it is not assessed. `because` holds the verdicts that decided it:
+    the weaknesses, or what was not looked at; at most 50. `places` counts the places that were assessed of `places_total`."""
+
+    item: str
+    layer: Layer
+    outcome: Outcome
+    reason: Reason | None = None
+    because: tuple[Doubt, ...] = ()
+    places: int = 0
+    places_total: int = 0
+    hazard: str = ""
+    severity: Severity | None = None
+    """The gravest severity among the failed checks, None where the item is no weakness or only an answer says so."""
+
+
+class LayerScore(msgspec.Struct, frozen=True, kw_only=True):
+    """One course of the wall. `score` is 0..100 over what was assessed, None when nothing was. `coverage` is 0..1: items
+    assessed, of those that apply. `counts` has every outcome."""
+
+    layer: Layer
+    score: float | None
+    coverage: float
+    counts: dict[Outcome, int]
+
+
+class Conclusion(msgspec.Struct, frozen=True, kw_only=True):
+    """The rule's word. `settled` is True when no result of the items not assessed could change it; otherwise `best` and
+    `worst` are the words the rule would give if all of them turned out met, or not met."""
+
+    word: Text
+    settled: bool
+    best: Text
+    worst: Text
+
+
+class Assessment(msgspec.Struct, frozen=True, kw_only=True):
+    """One system, one scan, one baseline. `score` is 0..100 over what was assessed, None when nothing was; `score_low` and
+    `score_high` are what it would be if everything not assessed turned out not met, or met. `coverage` is 0..1."""
+
+    system: str
+    scan: int
+    baseline: str
+    rule: str
+    judged_at: datetime
+    score: float | None
+    score_low: float
+    score_high: float
+    coverage: float
+    conclusion: Conclusion
+    layers: tuple[LayerScore, ...]
+    """All six, from physical up."""
+    items: tuple[ItemResult, ...]
+    """In the baseline's order."""
+    hazards: tuple[str, ...] = ()
+    """Ids of the major hazards raised, each once."""

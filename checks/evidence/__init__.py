@@ -1,0 +1,88 @@
+"""The kinds of evidence, and how they are written down and read again.
+
+Evidence is frozen and JSON-able. A third party adds a kind by subclassing `Evidence` with a tag of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from checks.evidence.answer import AnswerEvidence, Proof
+from checks.evidence.base import Depth, Evidence, FailedLook, Place, Reason
+from checks.evidence.dns import DnsEvidence
+from checks.evidence.http import Cookie, Form, Hop, HttpEvidence, PathAnswer
+from checks.evidence.ports import (
+    AccessEvidence,
+    DeclaredEvidence,
+    PortsEvidence,
+    RegistrationEvidence,
+    ServiceEvidence,
+    SshEvidence,
+)
+from checks.evidence.tls import Certificate, TlsEvidence
+
+__all__ = [
+    "AccessEvidence",
+    "AnswerEvidence",
+    "Certificate",
+    "Cookie",
+    "DeclaredEvidence",
+    "Depth",
+    "DnsEvidence",
+    "Evidence",
+    "FailedLook",
+    "Form",
+    "Hop",
+    "HttpEvidence",
+    "PathAnswer",
+    "Place",
+    "PortsEvidence",
+    "Proof",
+    "Reason",
+    "RegistrationEvidence",
+    "ServiceEvidence",
+    "SshEvidence",
+    "TlsEvidence",
+    "decode",
+    "encode",
+    "kinds",
+]
+
+
+def kinds() -> dict[str, type[Evidence]]:
+    """Every kind known now, by tag."""
+    return {kind.kind(): kind for kind in _subclasses(Evidence)}
+
+
+def encode(evidence: Evidence) -> bytes:
+    """The evidence as one JSON object, its kind under `kind`."""
+    return msgspec.json.encode(evidence)
+
+
+def decode(data: bytes) -> Evidence:
+    """The evidence that `encode` wrote.
+
+    Raises:
+        msgspec.ValidationError: the data is of no known kind, or lacks a field.
+    """
+    evidence: Evidence = _decoder(len(kinds())).decode(data)
+    return evidence
+
+
+@lru_cache(maxsize=4)
+def _decoder(known: int) -> msgspec.json.Decoder[Any]:
+    """One decoder for all kinds; `known` changes when a plug-in brought a new kind, which makes a new decoder."""
+    union: Any = None
+    for kind in kinds().values():
+        union = kind if union is None else union | kind
+    return msgspec.json.Decoder(union)
+
+
+def _subclasses(base: type[Evidence]) -> Iterator[type[Evidence]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from _subclasses(kind)

@@ -1,0 +1,118 @@
+"""Evidence: what was seen, where, when and by which probe; and the failure to look, which is evidence too."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import ClassVar
+
+import msgspec
+
+from checks.text import Text
+
+
+class Place(msgspec.Struct, frozen=True, order=True):
+    """Where something is: a system, one of its assets, and a locator on it, all in readable words.
+
+    The locator is stable over scans: `tcp/443`, `udp/161`, `answer:8.1.1.2`, or empty for the asset as a whole.
+    With a check's id it is the identity of a finding.
+    """
+
+    system: str
+    asset: str
+    locator: str = ""
+
+    def __str__(self) -> str:
+        return "/".join(part for part in (self.system, self.asset, self.locator) if part)
+
+
+class Depth(IntEnum):
+    """How hard a scan looked. A weakness found at one depth is proved gone only at the same depth or a deeper one."""
+
+    LIGHT = 1
+    NORMAL = 2
+    DEEP = 3
+
+
+class Reason(StrEnum):
+    """Why something was not looked at, or could not be judged."""
+
+    OUT_OF_SCOPE = "out_of_scope"
+    OUTSIDE_HOURS = "outside_hours"
+    NAME_NOT_RESOLVED = "name_not_resolved"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    RESET = "reset"
+    TIMEOUT = "timeout"
+    SILENT = "silent"
+    NOT_THIS_PROTOCOL = "not_this_protocol"
+    TOO_MUCH = "too_much"
+    AUTH_FAILED = "auth_failed"
+    BACKED_OFF = "backed_off"
+    TOOL_MISSING = "tool_missing"
+    PROBE_ERROR = "probe_error"
+    CHECK_ERROR = "check_error"
+    INTERRUPTED = "interrupted"
+    NOT_TRIED = "not_tried"
+    NO_ANSWER = "no_answer"
+    ANSWER_EXPIRED = "answer_expired"
+    NO_PROOF = "no_proof"
+    NOT_KNOWN = "not_known"
+
+    @property
+    def label(self) -> Text:
+        """The reason for people."""
+        return _REASONS[self]
+
+
+_REASONS = {
+    Reason.OUT_OF_SCOPE: Text(zh="不在授权范围内", en="outside the scope"),
+    Reason.OUTSIDE_HOURS: Text(zh="不在允许的时段内", en="outside the allowed hours"),
+    Reason.NAME_NOT_RESOLVED: Text(zh="域名无法解析", en="the name could not be resolved"),
+    Reason.UNREACHABLE: Text(zh="目标不可达", en="the target could not be reached"),
+    Reason.REFUSED: Text(zh="连接被拒绝", en="the connection was refused"),
+    Reason.RESET: Text(zh="连接被重置", en="the connection was reset"),
+    Reason.TIMEOUT: Text(zh="超时", en="timed out"),
+    Reason.SILENT: Text(zh="端口不应答", en="the port accepts and never answers"),
+    Reason.NOT_THIS_PROTOCOL: Text(zh="应答的不是该协议", en="the answer is not of this protocol"),
+    Reason.TOO_MUCH: Text(zh="应答超出上限", en="the answer went beyond the limit"),
+    Reason.AUTH_FAILED: Text(zh="登录失败", en="login failed"),
+    Reason.BACKED_OFF: Text(zh="目标变慢或拒绝，暂停探测", en="the target slowed down or refused, left alone"),
+    Reason.TOOL_MISSING: Text(zh="本机缺少所需工具", en="this machine lacks a tool"),
+    Reason.PROBE_ERROR: Text(zh="采集程序出错", en="the probe failed"),
+    Reason.CHECK_ERROR: Text(zh="检查程序出错", en="the check failed"),
+    Reason.INTERRUPTED: Text(zh="扫描中断", en="the scan was interrupted"),
+    Reason.NOT_TRIED: Text(zh="本次未检查", en="not tried in this scan"),
+    Reason.NO_ANSWER: Text(zh="问卷未答", en="not answered"),
+    Reason.ANSWER_EXPIRED: Text(zh="答复已过期", en="the answer has expired"),
+    Reason.NO_PROOF: Text(zh="缺少证明材料", en="no proof attached"),
+    Reason.NOT_KNOWN: Text(zh="所见不足以判断", en="what was seen does not tell"),
+}
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
+    """The root of all evidence. Each kind is a subclass with its own tag; all are frozen and JSON-able.
+
+    `seen_at` has an offset. `discovered_by` names the kind whose presence on an asset shows that this kind was
+    looked for there: where it is present and this one is not, there is nothing of this kind on the asset.
+    """
+
+    discovered_by: ClassVar[type[Evidence] | None] = None
+
+    place: Place
+    probe: str
+    seen_at: datetime
+    depth: Depth = Depth.NORMAL
+
+    @classmethod
+    def kind(cls) -> str:
+        """The tag that names this kind in JSON and in the store."""
+        return str(cls.__struct_config__.tag)
+
+
+class FailedLook(Evidence, frozen=True, kw_only=True, tag="failed"):
+    """Somebody tried to see evidence of kind `sought` and could not. `detail` is short and free of secrets."""
+
+    sought: str
+    reason: Reason
+    detail: str = ""

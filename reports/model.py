@@ -1,0 +1,138 @@
+"""What a report is made from. The engine fills these in; nothing here opens the store or the network."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from baselines.model import Assessment, Baseline, Rule
+from checks import Layer, Severity, Text
+from checks.evidence import Reason
+
+
+class SystemFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A business system as the cover and the tables name it. `level` is 0 when none is registered."""
+
+    id: str
+    name: str
+    department: str
+    level: int
+    state: Text
+    zone: str
+    shares_data: bool | None
+    assets: tuple[AssetFacts, ...] = ()
+
+
+class AssetFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """An asset in the report's list of what was looked at. `in_scope` is False when no permission covers it."""
+
+    id: str
+    type: Text
+    name: str
+    target: str
+    address: str
+    in_scope: bool
+    open_ports: tuple[str, ...] = ()
+
+
+class FindingFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """One weakness. `number` is its number for life (`F-12`). `seen` is the sentence with the target's own words in it,
+    already stripped of control characters; it is hostile text. `clauses` are item ids of the report's baseline.
+    `state` is `open`, `reopened` or `closed`; `unverified_since` is set when the last scans could not look again.
+    `likelihood` and `impact` are 1..5, the place in the risk matrix; `risk` is 1..5."""
+
+    number: str
+    check: str
+    layer: Layer
+    severity: Severity
+    title: Text
+    why: Text
+    fix: Text
+    seen: Text
+    asset: str
+    locator: str
+    clauses: tuple[str, ...]
+    hazard: str
+    state: str
+    first_seen: datetime
+    last_seen: datetime
+    due: date
+    overdue: bool
+    likelihood: int
+    impact: int
+    risk: int
+    times_reopened: int = 0
+    unverified_since: datetime | None = None
+
+
+class Changes(msgspec.Struct, frozen=True, kw_only=True):
+    """What differs from the scan before, by finding number. `since` is None at the first scan. `not_retested` are still open
+    and could not be looked at again. `checks_added` and `checks_removed` are ids, so that a new check is not mistaken for
+    a new weakness."""
+
+    since: datetime | None = None
+    since_scan: int | None = None
+    score_before: float | None = None
+    coverage_before: float | None = None
+    new: tuple[str, ...] = ()
+    closed: tuple[FindingFacts, ...] = ()
+    reopened: tuple[str, ...] = ()
+    still_open: tuple[str, ...] = ()
+    not_retested: tuple[str, ...] = ()
+    checks_added: tuple[str, ...] = ()
+    checks_removed: tuple[str, ...] = ()
+
+
+class NotLooked(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that was not looked at: on which asset and where, what was sought (a kind of evidence), and why not."""
+
+    asset: str
+    locator: str
+    sought: str
+    reason: Reason
+    detail: str = ""
+
+
+class SystemReport(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one system's report says. `findings` are the open ones, gravest first."""
+
+    title_date: date
+    scan: int
+    scanned_from: datetime
+    scanned_to: datetime
+    depth: Text
+    system: SystemFacts
+    baseline: Baseline
+    rule: Rule
+    assessment: Assessment
+    findings: tuple[FindingFacts, ...]
+    changes: Changes
+    not_looked: tuple[NotLooked, ...]
+    other_assessments: tuple[Assessment, ...] = ()
+    check_count: int = 0
+    program_version: str = ""
+    scope_text: tuple[str, ...] = ()
+
+
+class SystemRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One system in the bureau's report. `assessment` is None when it was never judged."""
+
+    system: SystemFacts
+    assessment: Assessment | None
+    baseline: Baseline | None
+    open_by_severity: dict[Severity, int]
+    overdue: int = 0
+    score_before: float | None = None
+
+
+class BureauReport(msgspec.Struct, frozen=True, kw_only=True):
+    """All systems side by side."""
+
+    title_date: date
+    scan: int
+    scanned_from: datetime
+    scanned_to: datetime
+    rows: tuple[SystemRow, ...]
+    rules: tuple[Rule, ...]
+    program_version: str = ""

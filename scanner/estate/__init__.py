@@ -1,0 +1,1 @@
+"""The estate: the registered systems and their assets."""

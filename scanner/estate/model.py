@@ -1,0 +1,93 @@
+"""System and asset as they are registered."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from checks import Text
+
+
+class State(StrEnum):
+    """Where a system stands in its life."""
+
+    IN_USE = "in_use"
+    TRIAL = "trial"
+    BEING_BUILT = "being_built"
+
+    @property
+    def label(self) -> Text:
+        """The word for people."""
+        return {
+            State.IN_USE: Text(zh="在用", en="in use"),
+            State.TRIAL: Text(zh="试运行", en="trial"),
+            State.BEING_BUILT: Text(zh="在建", en="being built"),
+        }[self]
+
+
+class AssetType(StrEnum):
+    """What an asset is. Host, site, service and database have an address; the others are known by answers for now."""
+
+    HOST = "host"
+    SITE = "site"
+    SERVICE = "service"
+    DATABASE = "database"
+    DEVICE = "device"
+    APP = "app"
+    FILE = "file"
+    ROOM = "room"
+
+    @property
+    def label(self) -> Text:
+        """The word for people."""
+        return {
+            AssetType.HOST: Text(zh="主机", en="host"),
+            AssetType.SITE: Text(zh="网站", en="site"),
+            AssetType.SERVICE: Text(zh="服务", en="service"),
+            AssetType.DATABASE: Text(zh="数据库", en="database"),
+            AssetType.DEVICE: Text(zh="设备", en="device"),
+            AssetType.APP: Text(zh="应用包", en="app package"),
+            AssetType.FILE: Text(zh="数据文件", en="data file"),
+            AssetType.ROOM: Text(zh="机房", en="machine room"),
+        }[self]
+
+
+class Asset(msgspec.Struct, frozen=True, kw_only=True):
+    """One asset of a system. `id` is unique within the system and never changes; findings are known by it.
+
+    `target` is an IP address or host name (host), `address:port` or `name:port` (service, database), an http(s) URL (site),
+    or free words for the other types. `address` pins a name to an address and may be empty. `ports` are the declared
+    TCP ports of a host.
+    """
+
+    id: str
+    system: str
+    type: AssetType
+    name: str = ""
+    target: str = ""
+    address: str = ""
+    ports: tuple[int, ...] = ()
+    note: str = ""
+
+
+class System(msgspec.Struct, frozen=True, kw_only=True):
+    """A business system (业务系统), the unit of score. `id` never changes; commands take the id or the name.
+
+    `level` is the protection level 1..4, 0 when none was set. `extensions` names what joins its baseline (`cloud`).
+    Dates are ISO days or empty. `shares_data` is None when nobody said.
+    """
+
+    id: str
+    name: str
+    department: str
+    owner: str = ""
+    level: int = 0
+    state: State = State.IN_USE
+    zone: str = ""
+    shares_data: bool | None = None
+    extensions: tuple[str, ...] = ()
+    filing_number: str = ""
+    evaluated_on: str = ""
+    note: str = ""
+    assets: tuple[Asset, ...] = ()

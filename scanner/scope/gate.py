@@ -1,0 +1,124 @@
+"""The gate: the one way out to a target. It asks the scope before each contact and keeps the pace gentle."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from checks import OutOfScope
+from scanner.clock import Clock, now
+from scanner.scope.hours import within_hours
+from scanner.scope.model import Permission
+from scanner.scope.ports import in_ports
+
+AT_ONCE_PER_ADDRESS = 5
+"""Connections to one address at the same time: sslyze's own default for one server."""
+
+
+@dataclass
+class _Pace:
+    slots: threading.BoundedSemaphore
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    next_at: float = 0.0
+
+
+class Gate:
+    """Decides what may be contacted and when.
+
+    A host name in the scope covers the addresses it was resolved to once, given in `resolved`.
+    """
+
+    def __init__(
+        self,
+        permissions: Iterable[Permission],
+        *,
+        resolved: Mapping[str, str] | None = None,
+        zone: ZoneInfo | None = None,
+        clock: Clock = now,
+        at_once: int = AT_ONCE_PER_ADDRESS,
+    ) -> None:
+        self._permissions = tuple(permissions)
+        self._resolved = dict(resolved or {})
+        self._zone = zone or ZoneInfo("Asia/Shanghai")
+        self._clock = clock
+        self._paces: dict[str, _Pace] = defaultdict(lambda: _Pace(threading.BoundedSemaphore(at_once)))
+        self._paces_lock = threading.Lock()
+
+    def permission(self, address: str, port: int | None = None) -> Permission:
+        """The permission that covers `address` (and `port`, where one is given) now.
+
+        Raises:
+            OutOfScope: none does; the message names the rule that is missing. Its `outside_hours` is True when one
+                would, at another hour.
+        """
+        moment = self._clock()
+        late = None
+        for one in self._permissions:
+            if not self._covers(one, address, port, moment):
+                continue
+            if within_hours(one.hours, moment.astimezone(self._zone).time()):
+                return one
+            late = one
+        where = address if port is None else f"{address} port {port}"
+        if late is not None:
+            raise OutsideHours(f"{where} may be touched only at {late.hours} (permission {late.id}, {late.target})")
+        raise OutOfScope(f"no permission covers {where}: citywall scope allow {address} --until DATE --by WHO")
+
+    def allows(self, address: str, port: int | None = None) -> bool:
+        """True when a permission covers it now."""
+        try:
+            self.permission(address, port)
+        except OutOfScope:
+            return False
+        return True
+
+    @contextmanager
+    def admit(self, address: str, port: int | None = None, *, connections: int = 1) -> Iterator[Permission]:
+        """Hold one of the address's places while inside, having waited as the permission's rate asks for `connections`.
+
+        Raises:
+            OutOfScope: no permission covers it now.
+        """
+        permission = self.permission(address, port)
+        with self._paces_lock:
+            pace = self._paces[address]
+        with pace.slots:
+            with pace.lock:
+                start = max(time.monotonic(), pace.next_at)
+                pace.next_at = start + connections / permission.rate
+            time.sleep(max(0.0, start - time.monotonic()))
+            yield permission
+
+    @contextmanager
+    def connect(self, address: str, port: int, *, timeout: float) -> Iterator[socket.socket]:
+        """A TCP connection to `address`, which must be an IP address, closed on leaving.
+
+        Raises:
+            OutOfScope: no permission covers it now.
+            OSError: it could not be made within `timeout` seconds.
+        """
+        ipaddress.ip_address(address)
+        with self.admit(address, port), socket.create_connection((address, port), timeout=timeout) as connection:
+            yield connection
+
+    def _covers(self, one: Permission, address: str, port: int | None, moment: datetime) -> bool:
+        if one.revoked_at is not None or moment.astimezone(self._zone).date() > one.until:
+            return False
+        if port is not None and not in_ports(one.ports, port):
+            return False
+        try:
+            return ipaddress.ip_address(address) in ipaddress.ip_network(one.target)
+        except ValueError:
+            return self._resolved.get(one.target) == address
+
+
+class OutsideHours(OutOfScope):
+    """A permission covers the address, but not at this hour."""

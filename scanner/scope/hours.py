@@ -1,0 +1,33 @@
+"""Allowed hours: `22:00-06:00`, in the city's time."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+
+from checks import InputError
+
+_HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$")
+
+
+def parse_hours(text: str) -> tuple[time, time]:
+    """Start and end of the allowed hours.
+
+    Raises:
+        InputError: `text` is not of the form HH:MM-HH:MM.
+    """
+    match = _HOURS.match(text)
+    if match is None:
+        raise InputError(f"hours {text!r}: expected HH:MM-HH:MM, for example 22:00-06:00")
+    start_hour, start_minute, end_hour, end_minute = map(int, match.groups())
+    return time(start_hour, start_minute), time(end_hour, end_minute)
+
+
+def within_hours(hours: str, moment: time) -> bool:
+    """True when `moment` lies in `hours`; the end is outside. Empty hours mean always. Hours may cross midnight."""
+    if not hours:
+        return True
+    start, end = parse_hours(hours)
+    if start <= end:
+        return start <= moment < end
+    return moment >= start or moment < end

@@ -1,0 +1,76 @@
+"""Open the store: one SQLite file in WAL mode, brought to the present schema."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from checks import StoreError
+from scanner.store.migrations import STEPS
+
+BUSY_SECONDS = 30
+
+
+class Store:
+    """The store of one workspace. Use one a thread; it is closed by `close` or on leaving its `with`.
+
+    Raises (on opening):
+        StoreError: the file is no store, was written by a newer program, or can't be read or written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            self.db = Database(connection, recursive_triggers=False)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            self._migrate()
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{path}: can't be used as a store: {error}") from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.conn.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Database]:
+        """All of what is done inside, or nothing of it. Takes the write lock at once, so that it can't fail half way.
+
+        Raises:
+            StoreError: the disk is full, the file is read-only, or another program held the lock for too long.
+        """
+        connection = self.db.conn
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise StoreError(f"{self.path}: {error}") from error
+        try:
+            yield self.db
+            connection.execute("COMMIT")
+        except BaseException as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError):
+                raise StoreError(f"{self.path}: {error}") from error
+            raise
+
+    def _migrate(self) -> None:
+        version = self.db.conn.execute("PRAGMA user_version").fetchone()[0]
+        if version > len(STEPS):
+            raise StoreError(
+                f"{self.path}: written by a newer Citywall (schema {version}, this program knows {len(STEPS)})"
+            )
+        for number, step in enumerate(STEPS[version:], start=version + 1):
+            self.db.conn.executescript(f"BEGIN IMMEDIATE;\n{step}\nPRAGMA user_version = {number};\nCOMMIT;")

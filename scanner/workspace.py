@@ -1,0 +1,71 @@
+"""The workspace: a folder with citywall.toml, citywall.db and what was made from them."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from checks import InputError, Language, Severity
+from scanner.store import Store
+
+SETTINGS_FILE = "citywall.toml"
+STORE_FILE = "citywall.db"
+
+
+class ScanSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How hard a scan works: assets at once, nmap processes at once, and connections at once to one address."""
+
+    assets_at_once: int = 16
+    nmap_at_once: int = 2
+    connections_per_address: int = 5
+
+
+class RetentionSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long raw evidence and verdicts are kept. The newest scan of a system, and scans that opened or closed a finding,
+    are kept longer; findings and their transitions are kept for good."""
+
+    evidence_days: int = 400
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """citywall.toml. `deadline_days` is by severity, counted from the day a finding was first seen."""
+
+    language: Language = "zh"
+    timezone: str = "Asia/Shanghai"
+    scan: ScanSettings = ScanSettings()
+    retention: RetentionSettings = RetentionSettings()
+    deadline_days: dict[Severity, int] = {
+        Severity.CRITICAL: 7,
+        Severity.HIGH: 15,
+        Severity.MEDIUM: 30,
+        Severity.LOW: 90,
+    }
+
+
+class Workspace:
+    """A folder people work in.
+
+    Raises (on opening):
+        InputError: the folder is no workspace, or its citywall.toml is wrong.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        path = folder / SETTINGS_FILE
+        try:
+            with path.open("rb") as file:
+                self.settings = msgspec.convert(tomllib.load(file), Settings)
+            self.zone = ZoneInfo(self.settings.timezone)
+        except FileNotFoundError as error:
+            raise InputError(
+                f"{folder}: no {SETTINGS_FILE} here; `citywall init {folder}` makes a workspace"
+            ) from error
+        except (tomllib.TOMLDecodeError, msgspec.ValidationError, KeyError) as error:
+            raise InputError(f"{path}: {error}") from error
+
+    def store(self) -> Store:
+        """Open the store."""
+        return Store(self.folder / STORE_FILE)
