@@ -14,6 +14,8 @@ from scanner.store import Store
 SETTINGS_FILE = "citywall.toml"
 STORE_FILE = "citywall.db"
 
+DEADLINE_DAYS = {Severity.CRITICAL: 7, Severity.HIGH: 15, Severity.MEDIUM: 30, Severity.LOW: 90}
+
 
 class ScanSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How hard a scan works: assets at once, nmap processes at once, and connections at once to one address."""
@@ -37,12 +39,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     timezone: str = "Asia/Shanghai"
     scan: ScanSettings = ScanSettings()
     retention: RetentionSettings = RetentionSettings()
-    deadline_days: dict[Severity, int] = {
-        Severity.CRITICAL: 7,
-        Severity.HIGH: 15,
-        Severity.MEDIUM: 30,
-        Severity.LOW: 90,
-    }
+    deadline_days: dict[Severity, int] = msgspec.field(default_factory=lambda: dict(DEADLINE_DAYS))
 
 
 class Workspace:
