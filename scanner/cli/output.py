@@ -1,0 +1,35 @@
+"""What commands print: one JSON document for programs, plain tables for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from scanner.probes.clean import clean
+
+_CELL_LIMIT = 300
+
+
+def print_json(document: object) -> None:
+    """Print `document` (anything msgspec can encode) as one indented JSON document on stdout."""
+    click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "") -> None:
+    """Print a table on stdout. Cells are plain text: control characters are made visible, markup is not read."""
+    table = Table(*headings, title=Text(title) if title else None, title_justify="left")
+    for column in table.columns:
+        column.overflow = "fold"
+    for row in rows:
+        table.add_row(*(Text(clean(cell, _CELL_LIMIT)) for cell in row))
+    Console(soft_wrap=False).print(table)
+
+
+def print_line(line: str) -> None:
+    """Print one line for people on stdout, control characters made visible."""
+    click.echo(clean(line, 4 * _CELL_LIMIT))
