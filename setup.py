@@ -33,6 +33,7 @@ setup(
         "defusedxml>=0.7.1",
         "babel>=2.16",
         "cryptography>=44",
+        "idna>=3.7",
     ],
     entry_points={
         "console_scripts": ["citywall=scanner.cli:main"],
