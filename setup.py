@@ -14,7 +14,7 @@ setup(
         "checks": ["py.typed", "*/*.yaml"],
         "baselines": ["py.typed", "library/*.yaml", "rules/*.yaml"],
         "reports": ["py.typed", "templates/*", "templates/*/*", "style/*", "locale/*/LC_MESSAGES/*.po"],
-        "scanner": ["py.typed", "lab/sites/**/*", "lab/sites/**/.*", "lab/data/*", "demo/data/*", "probes/data/*"],
+        "scanner": ["py.typed", "packages.list", "lab/*.yaml", "lab/servers/*", "sample/*.yaml", "probes/data/*"],
     },
     install_requires=[
         "python-nmap>=0.7.1",
@@ -35,6 +35,24 @@ setup(
         "cryptography>=44",
         "idna>=3.7",
     ],
+    extras_require={
+        "all": [],
+        "test": [
+            "pytest>=9",
+            "pytest-xdist>=3.8",
+            "pytest-timeout>=2.4",
+            "hypothesis>=6.150",
+            "pikepdf>=10",
+            "pypdf>=6",
+            "mypy>=1.19",
+            "ruff>=0.15",
+            "import-linter>=2.9",
+            "types-defusedxml",
+            "types-openpyxl",
+            "types-PyYAML",
+            "types-requests",
+        ],
+    },
     entry_points={
         "console_scripts": ["citywall=scanner.cli:main"],
         "citywall.checks": ["citywall=checks"],

@@ -1,0 +1,71 @@
+"""`citywall doctor`: what this machine lacks, and the command that installs it."""
+
+from __future__ import annotations
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from reports.language import _
+from scanner.doctor import Examined, Purpose, examine, install_command
+
+LACKING_EXIT_CODE = 2
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> None:
+    """Show what this machine lacks, and the command that installs it.
+
+    Exit code 2 when something Citywall itself needs is lacking; the lab and the tests are optional.
+    """
+    found = examine()
+    if as_json:
+        click.echo(msgspec.json.encode(found))
+    else:
+        _show(found)
+    if any(one.need.purpose is Purpose.RUN and not one.present for one in found):
+        ctx.exit(LACKING_EXIT_CODE)
+
+
+def _show(found: list[Examined]) -> None:
+    purposes = {
+        Purpose.RUN: _("Citywall itself"),
+        Purpose.LAB: _("the lab (demo and tests)"),
+        Purpose.TEST: _("the tests"),
+    }
+    uses = _uses()
+    table = Table()
+    for heading in (_("Needed"), _("What it does"), _("For"), _("State"), _("Version")):
+        table.add_column(heading)
+    for one in found:
+        state = f"[green]{_('present')}" if one.present else f"[red]{_('lacking')}"
+        table.add_row(one.need.name, uses.get(one.need.name, ""), purposes[one.need.purpose], state, one.version)
+    console = Console()
+    console.print(table)
+    lacking = [one.need.package for one in found if not one.present]
+    if lacking:
+        console.print(_("Install what is lacking with:"))
+        console.print(f"  {install_command(lacking)}", markup=False, highlight=False, soft_wrap=True)
+    else:
+        console.print(_("Nothing is lacking."))
+
+
+def _uses() -> dict[str, str]:
+    return {
+        "python": _("runs Citywall"),
+        "nmap": _("finds open ports"),
+        "venv": _("makes the virtual environment"),
+        "pango": _("lays out the text of the reports"),
+        "harfbuzz-subset": _("keeps PDFs with Chinese fonts small and fast to make"),
+        "fontconfig": _("finds fonts"),
+        "chinese-font": _("the Chinese characters of the reports"),
+        "setpriv": _("ends the lab's servers together with the lab"),
+        "nginx": _("the lab's web sites"),
+        "sshd": _("the lab's SSH servers"),
+        "redis": _("the lab's Redis"),
+        "vsftpd": _("the lab's FTP server"),
+        "poppler": _("reads the PDFs in the tests"),
+    }

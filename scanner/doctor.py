@@ -1,0 +1,166 @@
+"""What this machine needs for Citywall, whether it is there, and the command that installs it.
+
+The list itself is scanner/packages.list, which scripts/setup reads too, before there is a Python environment to import from.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+
+from checks import MissingTool, PluginError
+
+PACKAGES = Path(__file__).with_name("packages.list")
+OLDEST_PYTHON = (3, 11)
+CJK_FAMILIES = (
+    "Noto Sans CJK SC",
+    "Noto Serif CJK SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei",
+    "Droid Sans Fallback",
+)
+"""Font families with the Chinese characters a report needs, best first."""
+
+# Ordinary users of Debian have no sbin on their path, but may run what is there.
+_SEARCH_PATH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin"])
+_ANSWER_SECONDS = 20
+
+
+class Purpose(StrEnum):
+    """What something is needed for: Citywall itself, the lab on loopback (demo and tests), or the tests alone."""
+
+    RUN = "run"
+    LAB = "lab"
+    TEST = "test"
+
+
+class Need(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing Citywall needs of the machine. `look` is `program:NAME`, `library:SONAME`, `font:LANGUAGE`,
+    `module:NAME` or `python:VERSION`. `package` is the Debian package that brings it."""
+
+    name: str
+    purpose: Purpose
+    package: str
+    look: str
+
+
+class Examined(msgspec.Struct, frozen=True, kw_only=True):
+    """A need and what was found. `version` is that of the package, empty where the package manager knows none.
+    `install` is the command that brings it, empty when it is present."""
+
+    need: Need
+    present: bool
+    version: str = ""
+    install: str = ""
+
+
+def needs(path: Path = PACKAGES) -> list[Need]:
+    """The list, in its order, Python first.
+
+    Raises:
+        PluginError: a line of the list is not of five columns, or names an unknown purpose.
+    """
+    python = ".".join(map(str, OLDEST_PYTHON))
+    found = [Need(name="python", purpose=Purpose.RUN, package="python3", look=f"python:{python}")]
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        try:
+            name, purpose, package, look, _service = line.split()
+            found.append(Need(name=name, purpose=Purpose(purpose), package=package, look=look))
+        except ValueError as error:
+            raise PluginError(f"{path} line {number}: {error}") from error
+    return found
+
+
+def examine(path: Path = PACKAGES) -> list[Examined]:
+    """Look for everything on the list. Runs fc-list and dpkg-query, contacts nothing."""
+    return [_examine(need) for need in needs(path)]
+
+
+def install_command(packages: Iterable[str]) -> str:
+    """The command that installs Debian packages, for a person to type."""
+    return "sudo apt-get install --no-install-recommends " + " ".join(dict.fromkeys(packages))
+
+
+def find_program(name: str) -> str | None:
+    """The path of a program, looked for on the path and where servers live; None when there is none."""
+    return shutil.which(name, path=_SEARCH_PATH)
+
+
+def require(purpose: Purpose, path: Path = PACKAGES) -> None:
+    """Make sure that all is there for `purpose`.
+
+    Raises:
+        MissingTool: something is lacking; names it, and the command that installs it.
+    """
+    lacking = [need for need in needs(path) if need.purpose is purpose and not is_present(need.look)]
+    if lacking:
+        names = ", ".join(need.name for need in lacking)
+        raise MissingTool(f"this machine lacks {names}: {install_command(need.package for need in lacking)}")
+
+
+def is_present(look: str) -> bool:
+    """True when what `look` names is there.
+
+    Raises:
+        PluginError: an unknown way of looking.
+    """
+    kind, _, name = look.partition(":")
+    match kind:
+        case "program":
+            return find_program(name) is not None
+        case "library":
+            return _loads(name)
+        case "font":
+            return bool(_families(name).intersection(CJK_FAMILIES))
+        case "module":
+            return importlib.util.find_spec(name) is not None
+        case "python":
+            return sys.version_info >= tuple(int(part) for part in name.split("."))
+    raise PluginError(f"don't know how to look for {look!r}")
+
+
+def _examine(need: Need) -> Examined:
+    if not is_present(need.look):
+        return Examined(need=need, present=False, install=install_command([need.package]))
+    version = platform.python_version() if need.name == "python" else _package_version(need.package)
+    return Examined(need=need, present=True, version=version)
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _families(language: str) -> set[str]:
+    lines = _output("fc-list", f":lang={language}", "family").splitlines()
+    return {family.strip() for line in lines for family in line.split(",")}
+
+
+def _package_version(package: str) -> str:
+    return _output("dpkg-query", "--show", "--showformat=${Version}", package)
+
+
+def _output(program: str, *arguments: str) -> str:
+    """What a program prints, empty when it is not there or fails."""
+    path = find_program(program)
+    if path is None:
+        return ""
+    done = subprocess.run([path, *arguments], capture_output=True, text=True, timeout=_ANSWER_SECONDS, check=False)
+    return done.stdout.strip() if done.returncode == 0 else ""
