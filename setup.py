@@ -9,7 +9,7 @@ setup(
     license="AGPL-3.0-or-later",
     python_requires=">=3.11",
     packages=find_packages(include=["scanner*", "checks*", "reports*", "baselines*"]),
-    include_package_data=True,
+    include_package_data=False,
     package_data={
         "checks": ["py.typed", "*/*.yaml"],
         "baselines": ["py.typed", "library/*.yaml", "rules/*.yaml"],
