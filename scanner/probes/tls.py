@@ -1,0 +1,108 @@
+"""The TLS probe: which versions and suites a port accepts, which certificates it shows, which known weaknesses it has."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import msgspec
+
+from checks import OutOfScope
+from checks.evidence import Depth, FailedLook, Reason, TlsEvidence
+from scanner.clock import now
+from scanner.probes.clean import clean
+from scanner.probes.hello import HELLO_SECONDS, HelloKind, hello
+from scanner.probes.target import Target
+from scanner.probes.tls_question import TlsQuestion, TlsSeen
+from scanner.scope.gate import Gate
+
+PROBE = "tls"
+
+SECONDS = 45.0
+"""How long the child may take, beside the waiting that the permission's rate asks for."""
+MOST_CONNECTIONS = 600
+"""What a server that takes every version costs at most; a deadline is reckoned from it."""
+CHARGED = {Depth.LIGHT: 180, Depth.NORMAL: 200, Depth.DEEP: 220}
+"""Connections to a server with today's settings, charged to the address's pace before the look."""
+
+_REASONS = {
+    HelloKind.SILENT: Reason.SILENT,
+    HelloKind.UNFINISHED: Reason.TIMEOUT,
+    HelloKind.CLOSED: Reason.RESET,
+    HelloKind.RESET: Reason.RESET,
+    HelloKind.NOT_TLS: Reason.NOT_THIS_PROTOCOL,
+}
+
+
+def look_tls(target: Target, port: int, gate: Gate) -> TlsEvidence | FailedLook:
+    """Look at one TLS port: one hello of our own, and sslyze only where it was answered.
+
+    Costs one connection on a port without TLS, and at most 3 s there. On a server with today's settings about `CHARGED`
+    connections, one at a time and no more a second than the permission allows; up to `MOST_CONNECTIONS` where old
+    versions are accepted. Never raises for what the target does, nor for a target out of scope.
+    """
+    try:
+        refusal = _preflight(target, port, gate)
+        if refusal is not None:
+            return refusal
+        with gate.admit(target.address, port, connections=CHARGED[target.depth]) as permission:
+            question = TlsQuestion(
+                address=target.address,
+                port=port,
+                server_name=target.name,
+                depth=target.depth,
+                rate=permission.rate,
+            )
+            seen = _ask(question)
+    except OutOfScope as error:
+        return _failed(target, port, Reason.OUT_OF_SCOPE, str(error))
+    if seen.reason is not None:
+        return _failed(target, port, seen.reason, seen.detail)
+    if not seen.accepted:
+        return _failed(target, port, Reason.TIMEOUT, "no version of TLS could be tried to its end")
+    facts = {name: getattr(seen, name) for name in seen.__struct_fields__ if name not in ("reason", "detail")}
+    return TlsEvidence(
+        place=target.at_port(port),
+        probe=PROBE,
+        seen_at=now(),
+        depth=target.depth,
+        address=target.address,
+        port=port,
+        server_name=target.name,
+        **facts,
+    )
+
+
+def _preflight(target: Target, port: int, gate: Gate) -> FailedLook | None:
+    try:
+        with gate.connect(target.address, port, timeout=HELLO_SECONDS) as connection:
+            answer = hello(connection, target.name)
+    except ConnectionRefusedError:
+        return _failed(target, port, Reason.REFUSED)
+    except TimeoutError:
+        return _failed(target, port, Reason.TIMEOUT, "no connection within the time allowed")
+    except OSError as error:
+        return _failed(target, port, Reason.UNREACHABLE, error.strerror or "")
+    if answer.speaks_tls:
+        return None
+    return _failed(target, port, _REASONS[answer.kind], f"the answer to a TLS hello: {answer.kind.value}")
+
+
+def _ask(question: TlsQuestion) -> TlsSeen:
+    """What the child saw; a child that dies or does not end is evidence too."""
+    deadline = SECONDS + MOST_CONNECTIONS / question.rate
+    command = [sys.executable, "-I", "-W", "ignore", "-m", "scanner.probes.tls_scan"]
+    try:
+        child = subprocess.run(
+            command, input=msgspec.json.encode(question), capture_output=True, timeout=deadline, check=True
+        )
+        return msgspec.json.decode(child.stdout, type=TlsSeen)
+    except subprocess.TimeoutExpired:
+        return TlsSeen(reason=Reason.TIMEOUT, detail=f"the TLS scan did not end within {deadline:.0f} s")
+    except subprocess.CalledProcessError as error:
+        last = clean(error.stderr.strip().rpartition(b"\n")[2], 120)
+        return TlsSeen(reason=Reason.PROBE_ERROR, detail=f"the TLS scan broke off ({error.returncode}) {last}".strip())
+
+
+def _failed(target: Target, port: int, reason: Reason, detail: str = "") -> FailedLook:
+    return target.failed(target.at_port(port), probe=PROBE, sought="tls", reason=reason, detail=detail)
