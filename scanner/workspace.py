@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,9 +19,16 @@ DEADLINE_DAYS = {Severity.CRITICAL: 7, Severity.HIGH: 15, Severity.MEDIUM: 30, S
 
 
 class ScanSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How hard a scan works: assets at once, nmap processes at once, and connections at once to one address."""
+    """How a scan works: assets at once, nmap processes at once, and connections at once to one address.
+
+    `nameservers` are asked for names (`address` or `address:port`), the machine's own when there are none.
+    `trusted_roots` are PEM files of the city's own certificate authorities, trusted besides Mozilla's store; a relative
+    path counts from the workspace.
+    """
 
     assets_at_once: int = 16
+    nameservers: tuple[str, ...] = ()
+    trusted_roots: tuple[str, ...] = ()
     nmap_at_once: int = 2
     connections_per_address: int = 5
 
@@ -62,6 +70,10 @@ class Workspace:
             ) from error
         except (tomllib.TOMLDecodeError, msgspec.ValidationError, KeyError) as error:
             raise InputError(f"{path}: {error}") from error
+
+    def local(self, moment: datetime) -> str:
+        """A time as people of the city read it."""
+        return moment.astimezone(self.zone).strftime("%Y-%m-%d %H:%M")
 
     def store(self) -> Store:
         """Open the store."""

@@ -29,3 +29,30 @@ def parse_ports(text: str) -> tuple[tuple[int, int], ...]:
 def in_ports(text: str, port: int) -> bool:
     """True when `port` is in the list; an empty list means every port."""
     return not text or any(low <= port <= high for low, high in parse_ports(text))
+
+
+def intersect_ports(one: str, other: str) -> str:
+    """The list of the ports that are in both lists, joined and sorted; an empty list means every port.
+
+    The result is empty when nothing is in both, which is no list: ask before use.
+    """
+    if not one or not other:
+        return one or other
+    both = [
+        (max(low, low2), min(high, high2))
+        for low, high in _joined(parse_ports(one))
+        for low2, high2 in _joined(parse_ports(other))
+        if max(low, low2) <= min(high, high2)
+    ]
+    return ",".join(str(low) if low == high else f"{low}-{high}" for low, high in both)
+
+
+def _joined(ranges: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
+    """Sorted ranges with what overlaps or touches made one."""
+    joined: list[tuple[int, int]] = []
+    for low, high in ranges:
+        if joined and low <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(high, joined[-1][1]))
+        else:
+            joined.append((low, high))
+    return joined

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -13,6 +14,13 @@ from checks import StoreError
 from scanner.store.migrations import STEPS
 
 BUSY_SECONDS = 30
+
+
+def insert(db: Database, table: str, row: dict[str, Any]) -> int:
+    """Insert one row inside the caller's transaction and give its number."""
+    number = db.table(table).insert(row).last_pk
+    assert isinstance(number, int)
+    return number
 
 
 class Store:

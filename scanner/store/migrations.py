@@ -134,6 +134,7 @@ STEPS: tuple[str, ...] = (
         closed_at TEXT,
         closing_scan INTEGER,
         times_reopened INTEGER NOT NULL DEFAULT 0,
+        reopened_in INTEGER,
         UNIQUE (system, asset, check_id, locator)
     );
     CREATE INDEX findings_open ON findings (system, state) WHERE state <> 'closed';

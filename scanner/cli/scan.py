@@ -1,0 +1,115 @@
+"""`citywall scan`: look at systems, or finish a scan that was cut off."""
+
+from __future__ import annotations
+
+import click
+
+from checks import InputError, Layer, OutOfScope, Severity
+from checks.evidence import Depth, Reason
+from reports.language import _
+from scanner.cli.main import Session, pass_session
+from scanner.cli.output import print_json, print_table, say
+from scanner.cli.progress import ProgressBar
+from scanner.estate.model import System
+from scanner.probes.dns import Resolver
+from scanner.run.scan import ScanRun, begin_scan
+from scanner.run.summary import ScanSummary, summarise
+from scanner.store import Store
+from scanner.store.estate import find_system, systems
+from scanner.store.scans import find_scan, unfinished_scan
+
+_DEPTHS = {depth.name.lower(): depth for depth in Depth}
+
+SOME_NOT_LOOKED_AT = 3
+WEAKNESS_AT_OR_ABOVE = 1
+
+
+@click.command()
+@click.argument("system", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Every registered system.")
+@click.option(
+    "--layer", "layers", multiple=True, type=click.Choice([layer.value for layer in Layer]), help="Only this layer."
+)
+@click.option(
+    "--depth", type=click.Choice(list(_DEPTHS)), default="normal", show_default=True, help="How hard to look."
+)
+@click.option("--resume", is_flag=True, help="Finish the scan that was cut off, asking only what is missing.")
+@click.option(
+    "--fail-on", type=click.Choice([one.value for one in Severity]), help="Exit with 1 on a weakness at or above."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@pass_session
+def scan(
+    session: Session,
+    system: tuple[str, ...],
+    every: bool,
+    layers: tuple[str, ...],
+    depth: str,
+    resume: bool,
+    fail_on: str | None,
+    as_json: bool,
+) -> None:
+    """Look at the given systems (ids or names) and judge what is seen.
+
+    Exit codes: 0 done; 1 a weakness at or above --fail-on; 3 some targets could not be looked at; 4 refused, nothing of what
+    was asked for is inside the scope.
+    """
+    with session.workspace.store() as store:
+        if resume:
+            running = unfinished_scan(store)
+            if running is None:
+                raise InputError(_("there is no scan to resume"))
+        else:
+            chosen = _chosen(store, system, every)
+            running = begin_scan(store, chosen, depth=_DEPTHS[depth], layers=layers)
+        resolver = Resolver(session.workspace.settings.scan.nameservers)
+        with ProgressBar() as bar:
+            tally = ScanRun(session.workspace, store, running, resolver=resolver, observer=bar).run()
+        summary = summarise(store, find_scan(store, running.id), tally)
+        if as_json:
+            print_json(summary)
+        else:
+            _show(summary, {one.id: one.name for one in systems(store)})
+        _leave(summary, fail_on)
+
+
+def _chosen(store: Store, names: tuple[str, ...], every: bool) -> list[System]:
+    if every == bool(names):
+        raise click.UsageError(_("name the systems to scan, or give --all"))
+    chosen = systems(store) if every else [find_system(store, name) for name in names]
+    if not chosen:
+        raise InputError(_("no system is registered yet; `citywall estate import FILE` registers them"))
+    return chosen
+
+
+def _show(summary: ScanSummary, names: dict[str, str]) -> None:
+    heads = (_("System"), _("Baseline"), _("Score"), _("Assessed"), _("Conclusion"), _("Major hazards"))
+    print_table(
+        _("Scan {number}").format(number=summary.scan),
+        heads,
+        (
+            (
+                names.get(one.system, one.system),
+                one.baseline,
+                _("not assessed") if one.score is None else f"{one.score:.1f}",
+                f"{one.coverage:.0%}",
+                one.conclusion if one.conclusion_settled else _("{word} (provisional)").format(word=one.conclusion),
+                len(one.hazards),
+            )
+            for one in summary.assessments
+        ),
+    )
+    if summary.not_looked:
+        say(_("{n} places could not be looked at; --json lists them").format(n=len(summary.not_looked)))
+
+
+def _leave(summary: ScanSummary, fail_on: str | None) -> None:
+    """Leave with the exit code the summary asks for."""
+    if fail_on and summary.worst_seen and summary.worst_seen.rank >= Severity(fail_on).rank:
+        raise SystemExit(WEAKNESS_AT_OR_ABOVE)
+    outside = (Reason.OUT_OF_SCOPE, Reason.OUTSIDE_HOURS)
+    refused = [one for one in summary.not_looked if one.reason in outside]
+    if refused and not summary.looked_at:
+        raise OutOfScope(refused[0].detail)
+    if summary.not_looked:
+        raise SystemExit(SOME_NOT_LOOKED_AT)

@@ -1,0 +1,1 @@
+"""Findings: weaknesses followed over scans."""

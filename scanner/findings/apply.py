@@ -1,0 +1,91 @@
+"""What one scan means for all findings of the systems it covered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+
+import msgspec
+from sqlite_utils import Database
+
+from checks import Check, Layer, Verdict
+from checks.evidence import Place
+from scanner.findings.follow import followed, opened
+from scanner.findings.model import Finding, FindingState, Transition, Why
+from scanner.store.findings import add_transition, save_finding
+
+Deadline = Callable[[str, datetime], date]
+"""The day a finding of a check (by id) is due, from the time it was seen."""
+
+
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """Finding numbers by what a scan did to them."""
+
+    opened: tuple[int, ...] = ()
+    reopened: tuple[int, ...] = ()
+    closed: tuple[int, ...] = ()
+    not_retested: tuple[int, ...] = ()
+
+
+def apply_scan(
+    db: Database,
+    *,
+    scan: int,
+    at: datetime,
+    verdicts: Iterable[Verdict],
+    findings: Iterable[Finding],
+    checks: Mapping[str, Check],
+    layers: Iterable[str],
+    deadline: Deadline,
+) -> Tally:
+    """Follow every finding through a scan, inside the caller's transaction.
+
+    `findings` are all of the systems the scan covered, `verdicts` all it gave on them. Findings of a layer the scan left
+    out are left alone; `layers` empty means all six.
+    """
+    looked_at = set(map(Layer, layers)) or set(Layer)
+    by_identity = {(one.place, one.check): one for one in verdicts}
+    known = {(one.place, one.check): one for one in findings}
+    tally: dict[str, list[int]] = {"opened": [], "reopened": [], "closed": [], "not_retested": []}
+    for identity, finding in known.items():
+        if finding.check in checks and checks[finding.check].layer not in looked_at:
+            continue
+        after, why = followed(finding, by_identity.get(identity), scan=scan, at=at, due=deadline(finding.check, at))
+        if after != finding:
+            save_finding(db, after)
+        if why is not None:
+            _record(db, finding, after, scan=scan, at=at, why=why)
+            tally["closed" if after.state is FindingState.CLOSED else "reopened"].append(finding.number)
+        elif after.is_open and after.unverified_since is not None:
+            tally["not_retested"].append(finding.number)
+    for new in _new(by_identity, known, scan=scan, deadline=deadline):
+        number = save_finding(db, new)
+        add_transition(
+            db,
+            Transition(finding=number, at=at, scan=scan, before="", after=new.state.value, why=Why.SEEN.value),
+        )
+        tally["opened"].append(number)
+    return Tally(**{name: tuple(numbers) for name, numbers in tally.items()})
+
+
+def _new(
+    verdicts: Mapping[tuple[Place, str], Verdict],
+    known: Mapping[tuple[Place, str], Finding],
+    *,
+    scan: int,
+    deadline: Deadline,
+) -> list[Finding]:
+    return [
+        opened(verdict, scan=scan, due=deadline(verdict.check, verdict.seen_at))
+        for identity, verdict in sorted(verdicts.items(), key=lambda pair: (pair[0][0], pair[0][1]))
+        if verdict.outcome.is_weakness and identity not in known
+    ]
+
+
+def _record(db: Database, before: Finding, after: Finding, *, scan: int, at: datetime, why: Why) -> None:
+    add_transition(
+        db,
+        Transition(
+            finding=before.number, at=at, scan=scan, before=before.state.value, after=after.state.value, why=why.value
+        ),
+    )

@@ -1,0 +1,1 @@
+"""From the store to what a report is made of (reports/model.py)."""

@@ -1,0 +1,71 @@
+"""The bureau's report: all systems side by side, each from its newest scan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from importlib.metadata import version
+
+from baselines.load import load_rule
+
+from baselines.model import Assessment
+from checks import InputError, Severity, all_checks
+from reports.model import BureauReport, SystemRow
+from scanner.estate.baseline_of import own_baseline
+from scanner.estate.model import System
+from scanner.reporting.system import system_facts
+from scanner.store import Store
+from scanner.store.estate import systems
+from scanner.store.findings import findings_of
+from scanner.store.scans import Scan, latest_scan_of, scan_before
+from scanner.store.verdicts import assessments_of
+from scanner.workspace import Workspace
+
+
+def bureau_report(workspace: Workspace, store: Store, *, at: datetime) -> BureauReport:
+    """Every registered system.
+
+    Raises:
+        InputError: no scan has finished yet.
+    """
+    today = at.astimezone(workspace.zone).date()
+    registered = systems(store)
+    scans = {system.id: latest_scan_of(store, system.id) for system in registered}
+    finished = [scan for scan in scans.values() if scan is not None]
+    if not finished:
+        raise InputError("no finished scan yet; `citywall scan --all` makes one")
+    rows = tuple(_row(store, system, scans[system.id], today) for system in registered)
+    newest = max(finished, key=lambda scan: scan.id)
+    rules = sorted({row.assessment.rule for row in rows if row.assessment is not None})
+    return BureauReport(
+        title_date=today,
+        scan=newest.id,
+        scanned_from=min(scan.started_at for scan in finished),
+        scanned_to=max(scan.ended_at or scan.started_at for scan in finished),
+        rows=rows,
+        rules=tuple(map(load_rule, rules)),
+        program_version=version("citywall"),
+    )
+
+
+def _row(store: Store, system: System, scan: Scan | None, today: date) -> SystemRow:
+    baseline = own_baseline(system)
+    checks = all_checks()
+    open_ones = [one for one in findings_of(store, [system.id]) if one.is_open and one.check in checks]
+    by_severity = Counter(checks[one.check].text.severity for one in open_ones)
+    before = scan_before(store, system.id, scan.id) if scan else None
+    earlier = _assessment(store, system.id, baseline.name, before)
+    return SystemRow(
+        system=system_facts(system),
+        assessment=_assessment(store, system.id, baseline.name, scan),
+        baseline=baseline,
+        open_by_severity={severity: by_severity[severity] for severity in Severity},
+        overdue=sum(one.due < today for one in open_ones),
+        score_before=earlier.score if earlier else None,
+    )
+
+
+def _assessment(store: Store, system: str, baseline: str, scan: Scan | None) -> Assessment | None:
+    if scan is None:
+        return None
+    return next((one for one in assessments_of(store, scan.id, system) if one.baseline == baseline), None)

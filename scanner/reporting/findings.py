@@ -1,0 +1,79 @@
+"""A finding as a report names it: with its check's text, the clauses it touches, and its place in the risk matrix."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from baselines.risk import impact, likelihood, risk_level
+
+from baselines.model import Assessment, Baseline, Item
+from checks import Check, Fact, Text
+from reports.model import FindingFacts
+from reports.text import printable
+from scanner.answers.evidence import QUESTION_PREFIX
+from scanner.estate.model import System
+from scanner.findings.model import Finding
+
+LONGEST_FACT = 300
+"""Characters of one fact in a sentence of the report; the whole stands in the store."""
+
+
+def finding_facts(
+    finding: Finding, check: Check, system: System, baseline: Baseline, assessment: Assessment, *, today: date
+) -> FindingFacts:
+    """What the report says of one finding of `system`, judged against `baseline`."""
+    items = [item for item in baseline.items if _touches(item, finding)]
+    severity = check.text.severity
+    chance = likelihood(severity, exposed=finding.place.locator.startswith("tcp"))
+    harm = impact(system.level, severity)
+    return FindingFacts(
+        number=finding.name,
+        check=finding.check,
+        layer=check.layer,
+        severity=severity,
+        title=_title(check, items, finding),
+        why=check.text.why,
+        fix=check.text.fix,
+        seen=seen_sentence(check, finding.facts),
+        asset=finding.place.asset,
+        locator=finding.place.locator,
+        clauses=tuple(item.id for item in items),
+        hazard=next((item.hazard.id for item in items if item.hazard and item.hazard.id in assessment.hazards), ""),
+        state=finding.state.value,
+        first_seen=finding.first_seen,
+        last_seen=finding.last_seen,
+        due=finding.due,
+        overdue=finding.is_open and finding.due < today,
+        likelihood=chance,
+        impact=harm,
+        risk=risk_level(chance, harm),
+        times_reopened=finding.times_reopened,
+        unverified_since=finding.unverified_since,
+    )
+
+
+def seen_sentence(check: Check, facts: dict[str, Fact]) -> Text:
+    """The check's sentence of what was seen, with the facts in it made safe to print."""
+    return check.text.seen.format({name: printable(_words(fact), limit=LONGEST_FACT) for name, fact in facts.items()})
+
+
+def _words(fact: Fact) -> str:
+    if isinstance(fact, str):
+        return fact
+    if isinstance(fact, list | tuple):
+        return "、".join(map(str, fact))
+    return "" if fact is None else str(fact)
+
+
+def _touches(item: Item, finding: Finding) -> bool:
+    if finding.check in item.settled_by.checks:
+        return True
+    return item.settled_by.topic == finding.check and finding.place.locator == QUESTION_PREFIX + item.question
+
+
+def _title(check: Check, items: list[Item], finding: Finding) -> Text:
+    """An answered weakness is named by its question too, since one topic asks several."""
+    if not finding.place.locator.startswith(QUESTION_PREFIX) or not items:
+        return check.text.title
+    title, asked = check.text.title, items[0].text
+    return Text(zh=f"{title.zh}：{asked.zh}", en=f"{title.en}: {asked.en}")

@@ -1,0 +1,167 @@
+"""One system's report, from its newest scan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from importlib.metadata import version
+
+from baselines.load import load_rule
+
+from baselines.model import Assessment, Baseline
+from checks import InputError, Text, UnknownName, all_checks
+from checks.evidence import Depth, Evidence, FailedLook, PortsEvidence, ServiceEvidence
+from reports.model import AssetFacts, Changes, FindingFacts, NotLooked, SystemFacts, SystemReport
+from scanner.estate.baseline_of import own_baseline
+from scanner.estate.model import System
+from scanner.findings.model import Finding
+from scanner.reporting.findings import finding_facts
+from scanner.scope.model import Permission
+from scanner.store import Store
+from scanner.store.findings import findings_of
+from scanner.store.scans import Scan, evidence_of, latest_scan_of, scan_before
+from scanner.store.scope import permissions
+from scanner.store.verdicts import assessments_of
+from scanner.workspace import Workspace
+
+_DEPTHS = {
+    Depth.LIGHT: Text(zh="轻度", en="light"),
+    Depth.NORMAL: Text(zh="标准", en="normal"),
+    Depth.DEEP: Text(zh="深度", en="deep"),
+}
+
+
+def system_report(workspace: Workspace, store: Store, system: System, *, at: datetime) -> SystemReport:
+    """The report of the newest scan that covered `system`.
+
+    Raises:
+        InputError: no finished scan has covered it.
+    """
+    scan = latest_scan_of(store, system.id)
+    if scan is None or scan.ended_at is None:
+        raise InputError(f"{system.name}: no finished scan yet; `citywall scan {system.id}` makes one")
+    baseline = own_baseline(system)
+    own, others = _assessments(store, scan, system, baseline)
+    evidence = evidence_of(store, scan.id, system.id)
+    findings = findings_of(store, [system.id])
+    today = at.astimezone(workspace.zone).date()
+    checks = all_checks()
+    facts = {
+        one.number: finding_facts(one, checks[one.check], system, baseline, own, today=today)
+        for one in findings
+        if one.check in checks
+    }
+    open_ones = [facts[one.number] for one in findings if one.is_open and one.number in facts]
+    return SystemReport(
+        title_date=today,
+        scan=scan.id,
+        scanned_from=scan.started_at,
+        scanned_to=scan.ended_at,
+        depth=_DEPTHS[scan.depth],
+        system=system_facts(system, evidence),
+        baseline=baseline,
+        rule=load_rule(own.rule),
+        assessment=own,
+        findings=tuple(sorted(open_ones, key=_gravest_first)),
+        changes=_changes(store, scan, system, findings, facts, own),
+        not_looked=tuple(_not_looked(evidence)),
+        other_assessments=tuple(others),
+        check_count=len(scan.checks),
+        program_version=version("citywall"),
+        scope_text=tuple(map(_permission_text, permissions(store))),
+    )
+
+
+def system_facts(system: System, evidence: Sequence[Evidence] = ()) -> SystemFacts:
+    """A system and its assets with what was found open on them."""
+    services: dict[str, list[str]] = {}
+    reached = set()
+    for one in evidence:
+        if isinstance(one, ServiceEvidence):
+            services.setdefault(one.place.asset, []).append(f"{one.port}/{one.protocol}")
+        if isinstance(one, PortsEvidence):
+            reached.add(one.place.asset)
+    return SystemFacts(
+        id=system.id,
+        name=system.name,
+        department=system.department,
+        level=system.level,
+        state=system.state.label,
+        zone=system.zone,
+        shares_data=system.shares_data,
+        assets=tuple(
+            AssetFacts(
+                id=asset.id,
+                type=asset.type.label,
+                name=asset.name,
+                target=asset.target,
+                address=asset.address,
+                in_scope=asset.id in reached,
+                open_ports=tuple(services.get(asset.id, ())),
+            )
+            for asset in system.assets
+        ),
+    )
+
+
+def _gravest_first(one: FindingFacts) -> tuple[int, int, bool, str]:
+    return (-one.risk, -one.severity.rank, not one.hazard, f"{int(one.number.removeprefix('F-')):09d}")
+
+
+def _assessments(store: Store, scan: Scan, system: System, baseline: Baseline) -> tuple[Assessment, list[Assessment]]:
+    kept = assessments_of(store, scan.id, system.id)
+    own = next((one for one in kept if one.baseline == baseline.name), None)
+    if own is None:
+        raise UnknownName(
+            f"{system.name}: scan {scan.id} was not judged against {baseline.name}; "
+            f"`citywall assess {system.id} --baseline {baseline.name}` does it"
+        )
+    return own, [one for one in kept if one is not own]
+
+
+def _changes(
+    store: Store,
+    scan: Scan,
+    system: System,
+    findings: Sequence[Finding],
+    facts: Mapping[int, FindingFacts],
+    own: Assessment,
+) -> Changes:
+    before = scan_before(store, system.id, scan.id)
+    if before is None:
+        return Changes(new=tuple(one.name for one in findings if one.is_open))
+    earlier = next((one for one in assessments_of(store, before.id, system.id) if one.baseline == own.baseline), None)
+    open_ones = [one for one in findings if one.is_open]
+    seen = [one for one in open_ones if one.last_scan == scan.id]
+    return Changes(
+        since=before.ended_at,
+        since_scan=before.id,
+        score_before=earlier.score if earlier else None,
+        coverage_before=earlier.coverage if earlier else None,
+        new=tuple(one.name for one in seen if one.first_scan == scan.id),
+        closed=tuple(facts[one.number] for one in findings if one.closing_scan == scan.id and one.number in facts),
+        reopened=tuple(one.name for one in seen if one.reopened_in == scan.id),
+        still_open=tuple(one.name for one in seen if scan.id not in (one.first_scan, one.reopened_in)),
+        not_retested=tuple(one.name for one in open_ones if one.last_scan != scan.id),
+        checks_added=tuple(sorted(set(scan.checks) - set(before.checks))),
+        checks_removed=tuple(sorted(set(before.checks) - set(scan.checks))),
+    )
+
+
+def _not_looked(evidence: Sequence[Evidence]) -> list[NotLooked]:
+    return [
+        NotLooked(
+            asset=one.place.asset,
+            locator=one.place.locator,
+            sought=one.sought,
+            reason=one.reason,
+            detail=one.detail,
+        )
+        for one in evidence
+        if isinstance(one, FailedLook)
+    ]
+
+
+def _permission_text(one: Permission) -> str:
+    limits = " ".join(filter(None, (one.hours, one.ports)))
+    return f"{one.target} ({one.allowed_by}, {one.until.isoformat()}{', ' if limits else ''}{limits})"

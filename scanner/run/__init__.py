@@ -1,0 +1,1 @@
+"""The run: from the estate to stored evidence, verdicts, assessments and findings."""

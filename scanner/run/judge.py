@@ -1,0 +1,97 @@
+"""Judge what a scan collected: verdicts, assessments and findings of all its systems, in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from baselines.judge import judge
+from baselines.load import load_baseline, load_rule
+
+from baselines.model import Assessment, Baseline, Rule
+from checks import Check, Layer, Severity, Verdict, all_checks, run_checks
+from checks.evidence import Evidence
+from scanner.estate.baseline_of import own_baseline
+from scanner.estate.model import System
+from scanner.findings.apply import Deadline, Tally, apply_scan
+from scanner.store import Store
+from scanner.store.findings import findings_of, rename_checks
+from scanner.store.scans import Scan, evidence_of
+from scanner.store.verdicts import save_assessments, save_verdicts
+
+ONE_WALL = "one-wall"
+
+
+def checks_for(layers: Iterable[str]) -> dict[str, Check]:
+    """The installed checks of some layers, of all six when `layers` is empty."""
+    wanted = set(map(Layer, layers)) or set(Layer)
+    return {id: one for id, one in all_checks().items() if one.layer in wanted}
+
+
+def deadline_by(days: Mapping[Severity, int], zone: ZoneInfo) -> Deadline:
+    """Due days by severity, counted in the city's time from the day a weakness was seen."""
+    checks = all_checks()
+
+    def deadline(check: str, seen: datetime) -> date:
+        severity = checks[check].text.severity if check in checks else Severity.MEDIUM
+        return seen.astimezone(zone).date() + timedelta(days=days[severity])
+
+    return deadline
+
+
+def judge_evidence(evidence: Sequence[Evidence], checks: Iterable[Check]) -> list[Verdict]:
+    """The verdicts of `checks` on what was collected of one system."""
+    return list(run_checks(evidence, checks))
+
+
+def assess(
+    system: System, scan: int, verdicts: Sequence[Verdict], baselines: Iterable[tuple[Baseline, Rule]], *, at: datetime
+) -> list[Assessment]:
+    """One assessment of a system for each baseline and rule."""
+    severities = {id: one.text.severity for id, one in all_checks().items()}
+    return [
+        judge(system.id, scan, baseline, rule, verdicts, judged_at=at, severities=severities)
+        for baseline, rule in baselines
+    ]
+
+
+def baselines_for(system: System) -> list[tuple[Baseline, Rule]]:
+    """What a scan judges a system against: the baseline of its level, and the six layers' own."""
+    own = own_baseline(system)
+    wall = load_baseline(ONE_WALL)
+    both = [own] if own.name == wall.name else [own, wall]
+    return [(baseline, load_rule(baseline.rule)) for baseline in both]
+
+
+def judge_scan(
+    store: Store, scan: Scan, systems: Sequence[System], *, at: datetime, days: Mapping[Severity, int], zone: ZoneInfo
+) -> Tally:
+    """Judge a scan whose jobs are all done, and finish it: all of it is written, or nothing."""
+    checks = checks_for(scan.layers)
+    aliases = {old: one.id for one in checks.values() for old in one.text.aliases}
+    verdicts: list[Verdict] = []
+    assessments: list[Assessment] = []
+    for system in systems:
+        of_system = judge_evidence(evidence_of(store, scan.id, system.id), checks.values())
+        verdicts += of_system
+        assessments += assess(system, scan.id, of_system, baselines_for(system), at=at)
+    with store.transaction() as db:
+        rename_checks(db, aliases)
+        save_verdicts(db, scan.id, verdicts)
+        save_assessments(db, assessments)
+        tally = apply_scan(
+            db,
+            scan=scan.id,
+            at=at,
+            verdicts=verdicts,
+            findings=findings_of(store, [system.id for system in systems]),
+            checks=checks,
+            layers=scan.layers,
+            deadline=deadline_by(days, zone),
+        )
+        db.conn.execute(
+            "UPDATE scans SET state = 'finished', ended_at = ?, checks = ? WHERE id = ?",
+            (at.isoformat(), ",".join(sorted(checks)), scan.id),
+        )
+    return tally

@@ -1,0 +1,174 @@
+"""Run a scan: plan, collect side by side, keep what each job gave at once, judge at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
+
+from checks import UnknownName
+from checks.evidence import Depth, DnsEvidence, Evidence, ServiceEvidence
+from scanner.answers.evidence import answer_evidence
+from scanner.clock import Clock, now
+from scanner.estate.evidence import registration_evidence
+from scanner.estate.model import AssetType, System
+from scanner.findings.apply import Tally
+from scanner.probes.dns import Resolver, look_dns
+from scanner.run.collect import Collector
+from scanner.run.judge import checks_for, judge_scan
+from scanner.run.look import Wanted
+from scanner.run.observer import ScanObserver
+from scanner.run.plan import PlannedAsset, Resolution, names_to_resolve, plan_asset
+from scanner.run.prune import prune
+from scanner.scope.gate import Gate
+from scanner.store import Store
+from scanner.store.answers import current_answers
+from scanner.store.estate import systems as registered_systems
+from scanner.store.scans import (
+    Job,
+    Scan,
+    find_scan,
+    finish_job,
+    mark_interrupted,
+    start_scan,
+    systems_of,
+    waiting_jobs,
+)
+from scanner.store.scope import permissions
+from scanner.workspace import Workspace
+
+
+def begin_scan(
+    store: Store,
+    systems: Sequence[System],
+    *,
+    depth: Depth = Depth.NORMAL,
+    layers: Sequence[str] = (),
+    clock: Clock = now,
+) -> Scan:
+    """A new scan of `systems`, planned and not yet run: one job an asset and one for the system itself."""
+    jobs = [Job(system.id, asset) for system in systems for asset in ("", *(asset.id for asset in system.assets))]
+    return start_scan(
+        store,
+        jobs,
+        depth=depth,
+        layers=layers,
+        checks=checks_for(layers),
+        at=clock(),
+        version=version("citywall"),
+    )
+
+
+class ScanRun:
+    """One scan in this process, from its waiting jobs to its verdicts. Run again after a stop, it asks only what is waiting."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        store: Store,
+        scan: Scan,
+        *,
+        resolver: Resolver,
+        observer: ScanObserver | None = None,
+        clock: Clock = now,
+    ) -> None:
+        self._settings = workspace.settings
+        self._zone = workspace.zone
+        self._store = store
+        self._scan = scan
+        self._resolver = resolver
+        self._observer = observer or ScanObserver()
+        self._clock = clock
+        covered = set(systems_of(store, scan.id))
+        self._systems = {system.id: system for system in registered_systems(store) if system.id in covered}
+        self._wanted = _wanted(scan.layers)
+
+    def run(self) -> Tally:
+        """Do what is left of the scan.
+
+        Raises:
+            UnknownName: a system of the scan is no longer registered.
+            StoreError: the store can't be written; what was kept so far stays.
+        """
+        jobs = waiting_jobs(self._store, self._scan.id)
+        if lost := sorted({job.system for job in jobs} - self._systems.keys()):
+            raise UnknownName(f"scan {self._scan.id}: no longer registered: {', '.join(lost)}")
+        self._observer.started(self._scan, len(jobs))
+        try:
+            self._collect(jobs)
+        except BaseException:
+            mark_interrupted(self._store, self._scan.id)
+            raise
+        self._observer.judging()
+        tally = judge_scan(
+            self._store,
+            self._scan,
+            list(self._systems.values()),
+            at=self._clock(),
+            days=self._settings.deadline_days,
+            zone=self._zone,
+        )
+        prune(self._store, days=self._settings.retention.evidence_days, at=self._clock())
+        self._observer.finished(find_scan(self._store, self._scan.id), tally)
+        return tally
+
+    def _collect(self, jobs: Sequence[Job]) -> None:
+        resolved = self._resolve(jobs)
+        gate = Gate(
+            permissions(self._store),
+            resolved={name: address for name, found in resolved.items() for address in found.v4[:1] or found.v6[:1]},
+            zone=self._zone,
+            clock=self._clock,
+            at_once=self._settings.scan.connections_per_address,
+        )
+        planned: dict[Job, PlannedAsset] = {}
+        for job in jobs:
+            if job.asset:
+                planned[job] = self._plan(job, gate, resolved)
+            else:
+                self._keep(job, self._of_system(self._systems[job.system], gate))
+        for job, asset in planned.items():
+            if not asset.targets:
+                self._keep(job, [*asset.known])
+        looking = {job: asset for job, asset in planned.items() if asset.targets}
+        if not looking:
+            return
+        collector = Collector(looking, gate, wanted=self._wanted, settings=self._settings.scan, clock=self._clock)
+        for job, evidence in collector.jobs():
+            self._keep(job, [*evidence, *self._of_names(looking[job])])
+
+    def _of_names(self, planned: PlannedAsset) -> list[Evidence]:
+        """What the name service says of a site whose name was resolved there; nothing of one whose address is pinned."""
+        if DnsEvidence not in self._wanted or planned.asset.address or planned.asset.type is not AssetType.SITE:
+            return []
+        return [look_dns(target, self._resolver) for target in planned.targets[:1] if target.name]
+
+    def _keep(self, job: Job, evidence: list[Evidence]) -> None:
+        finish_job(self._store, self._scan.id, job, evidence, self._clock())
+        self._observer.looked(job, evidence)
+
+    def _resolve(self, jobs: Sequence[Job]) -> dict[str, Resolution]:
+        waiting = {job.system for job in jobs}
+        names = names_to_resolve(system for system in self._systems.values() if system.id in waiting)
+        return {name: self._resolver.resolve(name) for name in sorted(names)}
+
+    def _plan(self, job: Job, gate: Gate, resolved: Mapping[str, Resolution]) -> PlannedAsset:
+        asset = next((one for one in self._systems[job.system].assets if one.id == job.asset), None)
+        if asset is None:
+            raise UnknownName(f"scan {self._scan.id}: {job.system} no longer has the asset {job.asset}")
+        return plan_asset(asset, gate, resolved, depth=self._scan.depth, at=self._clock())
+
+    def _of_system(self, system: System, gate: Gate) -> list[Evidence]:
+        at = self._clock()
+        answers = answer_evidence(current_answers(self._store, system.id), at)
+        return [registration_evidence(system, permissions(self._store), at), *answers]
+
+
+def _wanted(layers: Iterable[str]) -> Wanted:
+    """The kinds of evidence the checks of some layers judge, and the kinds those are discovered by."""
+    kinds: set[str] = set()
+    for one in checks_for(layers).values():
+        for kind in (one.subject, *one.companions):
+            kinds.add(kind.kind())
+            if kind.discovered_by is not None:
+                kinds |= {kind.discovered_by.kind(), ServiceEvidence.kind()}
+    return Wanted(frozenset(kinds))
