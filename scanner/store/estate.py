@@ -32,7 +32,9 @@ def find_system(store: Store, id_or_name: str) -> System:
         UnknownName: there is none; the message names those that are near.
     """
     known = list(store.db.query("SELECT id, name FROM systems ORDER BY position"))
-    ids = [row["id"] for row in known if id_or_name == row["id"]] or [row["id"] for row in known if id_or_name == row["name"]]
+    ids = [row["id"] for row in known if id_or_name == row["id"]] or [
+        row["id"] for row in known if id_or_name == row["name"]
+    ]
     if not ids:
         raise UnknownName(_unknown(id_or_name, known))
     row = next(store.db.query("SELECT * FROM systems WHERE id = ?", ids))
@@ -63,14 +65,14 @@ def write_systems(db: Database, estate: Iterable[System]) -> None:
             _upsert(db, "assets", _asset_row(asset, system.id), key=("system", "id"))
 
 
-def _upsert(
-    db: Database, table: str, row: Mapping[str, object], *, key: Sequence[str], keep: Sequence[str] = ()
-) -> None:
+def _upsert(db: Database, table: str, row: dict[str, object], *, key: Sequence[str], keep: Sequence[str] = ()) -> None:
     """Insert, or update in place: an update by delete and insert would take the answers with it (ON DELETE CASCADE)."""
     columns = ", ".join(row)
     marks = ", ".join(f":{column}" for column in row)
     changes = ", ".join(f"{column} = excluded.{column}" for column in row if column not in (*key, *keep))
-    statement = f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
+    statement = (
+        f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
+    )
     db.execute(statement, row)
 
 

@@ -1,0 +1,213 @@
+"""The words of the estate's cells, in either language, as values of the model."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from checks import InputError, Text
+from reports.language import _
+from scanner.estate.columns import CLOUD, LEVELS, NO, YES
+from scanner.estate.model import AssetType, State
+from scanner.scope.ports import parse_ports
+from scanner.sheets.table import listed, quoted
+
+TEXT_MAX = 500
+PORTS_MAX = 2_000
+
+_ID = re.compile(r"[^\W_][\w.-]{0,63}")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?", re.ASCII)
+_EXTENSIONS = {"cloud": CLOUD}
+_EXTENSION_WORDS = {"云计算": "cloud", "云": "cloud", "政务云": "cloud", "cloud": "cloud"}
+_YES_WORDS = {"是", "有", "共享", "y", "yes", "true", "1"}
+_NO_WORDS = {"否", "无", "不共享", "n", "no", "false", "0"}
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def plain_text(text: str) -> str:
+    """`text` on one line, without format characters (zero width, BiDi), which copying from web pages brings along.
+
+    Raises:
+        InputError: it is longer than 500 characters or holds control characters.
+    """
+    words = " ".join(text.split())
+    words = "".join(character for character in words if unicodedata.category(character) != "Cf")
+    words = " ".join(words.split())
+    if len(words) > TEXT_MAX:
+        raise InputError(
+            _("{value} is too long; expected at most {n} characters").format(value=quoted(words), n=TEXT_MAX)
+        )
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in words):
+        raise InputError(_("{value} holds control characters").format(value=quoted(words)))
+    return words
+
+
+def required_text(text: str) -> str:
+    """As `plain_text`, and not empty.
+
+    Raises:
+        InputError: as `plain_text`, or it is empty.
+    """
+    words = plain_text(text)
+    if not words:
+        raise InputError(_("is empty; expected a value"))
+    return words
+
+
+def identifier(text: str) -> str:
+    """An id: letters (Chinese too), digits, `.`, `-` and `_`, at most 64, beginning with a letter or digit.
+
+    Raises:
+        InputError: it is not.
+    """
+    words = required_text(text)
+    if not _ID.fullmatch(words):
+        expected = _("expected letters, digits, “.”, “-” or “_”, at most 64, beginning with a letter or digit")
+        raise InputError(_("{value} is no id; {expected}").format(value=quoted(words), expected=expected))
+    return words
+
+
+def level(text: str) -> int:
+    """The protection level 0..4: `3`, `三级`, `第三级`, `3级`, `S3A3G3` (GB/T 22240), 0 for none.
+
+    Raises:
+        InputError: it is none of these.
+    """
+    word = plain_text(text).casefold().removeprefix("第").removeprefix("level ").removesuffix("级")
+    graded = re.fullmatch(r"s([1-4])a([1-4])g([1-4])", word)
+    if graded:
+        # The level of a system is the higher of its two gradings (GB/T 22240-2020, 4.3).
+        return max(int(part) for part in graded.groups())
+    for number, label in enumerate(LEVELS):
+        if word in (label.zh.removesuffix("级"), label.en):
+            return number
+    if word in ("", "无", "未定", "-", "none"):
+        return 0
+    raise _not_among(text, LEVELS)
+
+
+def state(text: str) -> State:
+    """The state; in use when nothing is said.
+
+    Raises:
+        InputError: no such state.
+    """
+    return _member(
+        text, State, {"": State.IN_USE, "使用中": State.IN_USE, "运行": State.IN_USE, "建设中": State.BEING_BUILT}
+    )
+
+
+def asset_type(text: str) -> AssetType:
+    """The asset's type.
+
+    Raises:
+        InputError: no such type.
+    """
+    words = {"服务器": AssetType.HOST, "web": AssetType.SITE, "app": AssetType.APP, "应用": AssetType.APP}
+    return _member(text, AssetType, words)
+
+
+def yes_or_no(text: str) -> bool | None:
+    """True, False, or None when nothing is said.
+
+    Raises:
+        InputError: neither yes nor no.
+    """
+    word = plain_text(text).casefold()
+    if word in _YES_WORDS:
+        return True
+    if word in _NO_WORDS:
+        return False
+    if word in ("", "不详", "unknown"):
+        return None
+    raise _not_among(text, (YES, NO))
+
+
+def extensions(text: str) -> tuple[str, ...]:
+    """The names of the extensions, each once, sorted.
+
+    Raises:
+        InputError: an extension nobody knows.
+    """
+    found = set()
+    for part in _parts(text):
+        if part.casefold() not in _EXTENSION_WORDS:
+            raise _not_among(part, _EXTENSIONS.values())
+        found.add(_EXTENSION_WORDS[part.casefold()])
+    return tuple(sorted(found))
+
+
+def day(text: str) -> str:
+    """An ISO day, or empty. `2026/3/1`, `2026.3.1` and `2026年3月1日` are read too.
+
+    Raises:
+        InputError: no day, or none of the calendar.
+    """
+    word = plain_text(text)
+    if not word:
+        return ""
+    match = _DAY.fullmatch(word)
+    try:
+        if match is None:
+            raise ValueError
+        return date(*(int(part) for part in match.groups())).isoformat()
+    except ValueError:
+        raise InputError(_("{value} is no day; expected one such as 2026-03-01").format(value=quoted(word))) from None
+
+
+def ports(text: str) -> tuple[int, ...]:
+    """Declared ports, sorted, each once: `22,443,8000-8010`.
+
+    Raises:
+        InputError: no such list, or more than 2,000 ports.
+    """
+    parts = _parts(text)
+    if not parts:
+        return ()
+    found = sorted({port for low, high in parse_ports(",".join(parts)) for port in range(low, high + 1)})
+    if len(found) > PORTS_MAX:
+        raise InputError(_("{n} ports; expected at most {most}").format(n=len(found), most=PORTS_MAX))
+    return tuple(found)
+
+
+def show_ports(numbers: Iterable[int]) -> str:
+    """Ports as `ports` reads them, neighbours joined: `22,443,8000-8010`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ",".join(str(low) if low == high else f"{low}-{high}" for low, high in runs)
+
+
+def extension_label(name: str) -> Text:
+    """The word for people of an extension."""
+    return _EXTENSIONS.get(name, Text(zh=name, en=name))
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[,;，；、\s]+", plain_text(text)) if part.strip()]
+
+
+def _member(text: str, kind: type[E], words: Mapping[str, E]) -> E:
+    word = plain_text(text).casefold()
+    if word in words:
+        return words[word]
+    for member in kind:
+        label: Text = member.label  # type: ignore[attr-defined]
+        if word in (member.value, member.value.replace("_", " "), label.zh, label.en):
+            return member
+    raise _not_among(text, [member.label for member in kind])  # type: ignore[attr-defined]
+
+
+def _not_among(text: str, labels: Iterable[Text]) -> InputError:
+    expected = listed([label.zh if label.zh == label.en else f"{label.zh}/{label.en}" for label in labels])
+    return InputError(
+        _("{value} is not known; expected one of {expected}").format(value=quoted(text), expected=expected)
+    )
