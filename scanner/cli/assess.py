@@ -9,7 +9,7 @@ from baselines.model import Assessment
 from checks import InputError, Outcome
 from reports.language import _, spoken
 from scanner.cli.main import Session, pass_session
-from scanner.cli.output import print_json, print_table
+from scanner.cli.output import print_json, print_line, print_table
 from scanner.run.reassess import reassess
 from scanner.store.estate import find_system
 from scanner.store.scans import find_scan, latest_scan_of
@@ -41,7 +41,6 @@ def _show(one: Assessment) -> None:
     language = spoken()
     heads = (_("Layer"), _("Score"), _("Assessed"), *(outcome.label.in_(language) for outcome in Outcome))
     print_table(
-        f"{one.system} · {one.baseline} · {one.rule}",
         heads,
         (
             (
@@ -52,6 +51,7 @@ def _show(one: Assessment) -> None:
             )
             for layer in one.layers
         ),
+        title=f"{one.system} · {one.baseline} · {one.rule}",
     )
     score = _("not assessed") if one.score is None else f"{one.score:.1f}"
     word = one.conclusion.word.in_(language)

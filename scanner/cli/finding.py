@@ -36,7 +36,7 @@ def list_(session: Session, system: str | None, closed: bool, as_json: bool) -> 
         print_json([_document(one) for one in found])
         return
     heads = (_("Number"), _("Severity"), _("State"), _("Place"), _("Title"), _("Due"))
-    print_table(_("{n} findings").format(n=len(found)), heads, map(_row, found))
+    print_table(heads, map(_row, found), title=_("{n} findings").format(n=len(found)))
 
 
 @finding.command()
@@ -67,7 +67,7 @@ def show(session: Session, number: str, as_json: bool) -> None:
         rows.append((_("Not retested since"), session.workspace.local(one.unverified_since)))
     if one.closing_scan:
         rows.append((_("Closed by scan"), str(one.closing_scan)))
-    print_table(f"{one.name} {text.title.in_(language)}", ("", ""), rows)
+    print_table(("", ""), rows, title=f"{one.name} {text.title.in_(language)}")
 
 
 @finding.command()
@@ -84,7 +84,7 @@ def history(session: Session, number: str, as_json: bool) -> None:
         return
     heads = (_("When"), _("Scan"), _("Before"), _("After"), _("Why"))
     rows = ((session.workspace.local(c.at), c.scan, c.before, c.after, c.why) for c in changes)
-    print_table(one.name, heads, rows)
+    print_table(heads, rows, title=one.name)
 
 
 def _number(text: str) -> int:

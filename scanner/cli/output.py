@@ -1,34 +1,40 @@
-"""What commands print: one JSON document, or tables for people; progress goes to stderr."""
+"""What commands print: one JSON document for programs, plain tables for people. Progress and remarks go to stderr."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import click
 import msgspec
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text as RichText
+from rich.text import Text
 
 from reports.text import printable
 
+_CELL_LIMIT = 300
 
-def print_json(document: Any) -> None:
-    """One JSON document on stdout, and nothing else. Times are ISO 8601 with offset."""
+
+def print_json(document: object) -> None:
+    """Print `document` (anything msgspec can encode) as one indented JSON document on stdout."""
     click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
 
 
-def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table on stdout. Cells are shown as they are: no markup and no control character in them is obeyed."""
-    table = Table(title=RichText(title), title_justify="left")
-    for head in heads:
-        table.add_column(RichText(head), overflow="fold")
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
+    """Print a table on stdout. Cells are plain text: control characters are made visible, markup is not read."""
+    table = Table(*map(Text, headings), title=Text(title) if title else None, title_justify="left")
+    for column in table.columns:
+        column.overflow = "fold"
     for row in rows:
-        table.add_row(*(RichText(printable("" if cell is None else str(cell))) for cell in row))
-    Console().print(table)
+        table.add_row(*(Text(printable("" if cell is None else str(cell), limit=_CELL_LIMIT)) for cell in row))
+    Console(soft_wrap=False).print(table)
 
 
-def say(message: str) -> None:
-    """A line for people on stderr, safe to show."""
-    click.echo(printable(message, limit=10_000), err=True)
+def print_line(line: str) -> None:
+    """Print one line for people on stdout, control characters made visible."""
+    click.echo(printable(line, limit=4 * _CELL_LIMIT))
+
+
+def say(remark: str) -> None:
+    """A remark for people on stderr, control characters made visible."""
+    click.echo(printable(remark, limit=4 * _CELL_LIMIT), err=True)

@@ -85,7 +85,6 @@ def _chosen(store: Store, names: tuple[str, ...], every: bool) -> list[System]:
 def _show(summary: ScanSummary, names: dict[str, str]) -> None:
     heads = (_("System"), _("Baseline"), _("Score"), _("Assessed"), _("Conclusion"), _("Major hazards"))
     print_table(
-        _("Scan {number}").format(number=summary.scan),
         heads,
         (
             (
@@ -98,6 +97,7 @@ def _show(summary: ScanSummary, names: dict[str, str]) -> None:
             )
             for one in summary.assessments
         ),
+        title=_("Scan {number}").format(number=summary.scan),
     )
     if summary.not_looked:
         say(_("{n} places could not be looked at; --json lists them").format(n=len(summary.not_looked)))
