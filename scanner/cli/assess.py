@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import click
-from baselines.load import load_baseline, load_rule
 
+from baselines.load import load_baseline, load_rule
 from baselines.model import Assessment
 from checks import InputError, Outcome
 from reports.language import _, spoken
@@ -57,7 +57,7 @@ def _show(one: Assessment) -> None:
     word = one.conclusion.word.in_(language)
     if not one.conclusion.settled:
         word = _("{word} (provisional)").format(word=word)
-    click.echo(
+    print_line(
         _(
             "Score {score} (between {low:.1f} and {high:.1f} once all is assessed), assessed {coverage:.0%}, {word}"
         ).format(score=score, low=one.score_low, high=one.score_high, coverage=one.coverage, word=word)
