@@ -14,7 +14,15 @@ setup(
         "checks": ["py.typed", "*/*.yaml"],
         "baselines": ["py.typed", "library/*.yaml", "rules/*.yaml"],
         "reports": ["py.typed", "templates/*", "templates/*/*", "style/*", "locale/*/LC_MESSAGES/*.po"],
-        "scanner": ["py.typed", "packages.list", "lab/*.yaml", "lab/servers/*", "sample/*.yaml", "probes/data/*"],
+        "scanner": [
+            "py.typed",
+            "packages.list",
+            "lab/*.yaml",
+            "lab/servers/*",
+            "lab/servers/sites/*",
+            "sample/*.yaml",
+            "probes/data/*",
+        ],
     },
     install_requires=[
         "python-nmap>=0.7.1",

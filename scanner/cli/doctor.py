@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import click
-import msgspec
-from rich.console import Console
-from rich.table import Table
 
 from reports.language import _
+from scanner.cli.output import print_json, print_line, print_table
 from scanner.doctor import Examined, Purpose, examine, install_command
 
 LACKING_EXIT_CODE = 2
@@ -23,7 +21,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     """
     found = examine()
     if as_json:
-        click.echo(msgspec.json.encode(found))
+        print_json(found)
     else:
         _show(found)
     if any(one.need.purpose is Purpose.RUN and not one.present for one in found):
@@ -36,21 +34,21 @@ def _show(found: list[Examined]) -> None:
         Purpose.LAB: _("the lab (demo and tests)"),
         Purpose.TEST: _("the tests"),
     }
+    states = {True: _("present"), False: _("lacking")}
     uses = _uses()
-    table = Table()
-    for heading in (_("Needed"), _("What it does"), _("For"), _("State"), _("Version")):
-        table.add_column(heading)
-    for one in found:
-        state = f"[green]{_('present')}" if one.present else f"[red]{_('lacking')}"
-        table.add_row(one.need.name, uses.get(one.need.name, ""), purposes[one.need.purpose], state, one.version)
-    console = Console()
-    console.print(table)
+    print_table(
+        (_("Needed"), _("What it does"), _("For"), _("State"), _("Version")),
+        [
+            (one.need.name, uses.get(one.need.name), purposes[one.need.purpose], states[one.present], one.version)
+            for one in found
+        ],
+    )
     lacking = [one.need.package for one in found if not one.present]
     if lacking:
-        console.print(_("Install what is lacking with:"))
-        console.print(f"  {install_command(lacking)}", markup=False, highlight=False, soft_wrap=True)
+        print_line(_("Install what is lacking with:"))
+        print_line(f"  {install_command(lacking)}")
     else:
-        console.print(_("Nothing is lacking."))
+        print_line(_("Nothing is lacking."))
 
 
 def _uses() -> dict[str, str]:
