@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import click
 import msgspec
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from reports.text import printable
@@ -22,9 +22,8 @@ def print_json(document: object) -> None:
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
     """Print a table on stdout. Cells are plain text: control characters are made visible, markup is not read."""
-    table = Table(*map(Text, headings), title=Text(title) if title else None, title_justify="left")
-    for column in table.columns:
-        column.overflow = "fold"
+    columns = [Column(header=Text(heading), overflow="fold") for heading in headings]
+    table = Table(*columns, title=Text(title) if title else None, title_justify="left")
     for row in rows:
         table.add_row(*(Text(printable("" if cell is None else str(cell), limit=_CELL_LIMIT)) for cell in row))
     Console(soft_wrap=False).print(table)
