@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 from checks import OutOfScope
 from scanner.clock import Clock, now
+from scanner.scope.cover import covers, holds_on, plain_address
 from scanner.scope.hours import within_hours
 from scanner.scope.model import Permission
-from scanner.scope.ports import in_ports
 
 AT_ONCE_PER_ADDRESS = 5
 """Connections to one address at the same time: sslyze's own default for one server."""
@@ -56,13 +56,15 @@ class Gate:
         """The permission that covers `address` (and `port`, where one is given) now.
 
         Raises:
-            OutOfScope: none does; the message names the rule that is missing. Its `outside_hours` is True when one
-                would, at another hour.
+            OutOfScope: none does; the message names the rule that is missing. It is `OutsideHours` when one would, at
+                another hour.
         """
         moment = self._clock()
         late = None
         for one in self._permissions:
-            if not self._covers(one, address, port, moment):
+            if not holds_on(one, moment.astimezone(self._zone).date()) or not covers(
+                one, address, port, self._resolved
+            ):
                 continue
             if within_hours(one.hours, moment.astimezone(self._zone).time()):
                 return one
@@ -85,17 +87,17 @@ class Gate:
         """Hold one of the address's places while inside, having waited as the permission's rate asks for `connections`.
 
         Raises:
-            OutOfScope: no permission covers it now.
+            OutOfScope: no permission covers it now, or none does any more after the wait.
         """
         permission = self.permission(address, port)
         with self._paces_lock:
-            pace = self._paces[address]
+            pace = self._paces[str(plain_address(address))]
         with pace.slots:
             with pace.lock:
                 start = max(time.monotonic(), pace.next_at)
                 pace.next_at = start + connections / permission.rate
             time.sleep(max(0.0, start - time.monotonic()))
-            yield permission
+            yield self.permission(address, port)
 
     @contextmanager
     def connect(self, address: str, port: int, *, timeout: float) -> Iterator[socket.socket]:
@@ -108,16 +110,6 @@ class Gate:
         ipaddress.ip_address(address)
         with self.admit(address, port), socket.create_connection((address, port), timeout=timeout) as connection:
             yield connection
-
-    def _covers(self, one: Permission, address: str, port: int | None, moment: datetime) -> bool:
-        if one.revoked_at is not None or moment.astimezone(self._zone).date() > one.until:
-            return False
-        if port is not None and not in_ports(one.ports, port):
-            return False
-        try:
-            return ipaddress.ip_address(address) in ipaddress.ip_network(one.target)
-        except ValueError:
-            return self._resolved.get(one.target) == address
 
 
 class OutsideHours(OutOfScope):

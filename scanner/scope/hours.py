@@ -7,20 +7,23 @@ from datetime import time
 
 from checks import InputError
 
-_HOURS = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$")
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 def parse_hours(text: str) -> tuple[time, time]:
     """Start and end of the allowed hours.
 
     Raises:
-        InputError: `text` is not of the form HH:MM-HH:MM.
+        InputError: `text` is not of the form HH:MM-HH:MM, or ends when it starts.
     """
-    match = _HOURS.match(text)
+    match = _HOURS.fullmatch(text)
     if match is None:
         raise InputError(f"hours {text!r}: expected HH:MM-HH:MM, for example 22:00-06:00")
     start_hour, start_minute, end_hour, end_minute = map(int, match.groups())
-    return time(start_hour, start_minute), time(end_hour, end_minute)
+    start, end = time(start_hour, start_minute), time(end_hour, end_minute)
+    if start == end:
+        raise InputError(f"hours {text!r}: they end when they start; leave them out for the whole day")
+    return start, end
 
 
 def within_hours(hours: str, moment: time) -> bool:

@@ -16,8 +16,8 @@ def parse_ports(text: str) -> tuple[tuple[int, int], ...]:
     """
     ranges = []
     for part in text.split(","):
-        first, _, last = part.strip().partition("-")
-        if not (first.isascii() and first.isdigit() and (not last or (last.isascii() and last.isdigit()))):
+        first, dash, last = part.strip().partition("-")
+        if not all(end.isascii() and end.isdigit() for end in ([first, last] if dash else [first])):
             raise InputError(f"ports {text!r}: expected numbers and ranges such as 80,443,8000-8999")
         low, high = int(first), int(last or first)
         if not 1 <= low <= high <= 65535:
