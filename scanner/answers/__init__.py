@@ -1,0 +1,1 @@
+"""The questionnaire: what people attest, with proof and an expiry date."""

@@ -1,0 +1,70 @@
+"""An answer as it is kept."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import msgspec
+
+from checks import Outcome, Text
+from checks.evidence import Proof
+
+CLAIMS = (Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
+"""What a person may say of a question."""
+
+NEEDS_PROOF = (Outcome.MET, Outcome.PARTLY_MET)
+"""Claims that count only with a proof."""
+
+EXPIRING_DAYS = 30
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer to one question about one system.
+
+    `question` is the id of the question, `topic` the check that judges it. `claim` is one of `CLAIMS`. It counts through
+    the day `expires_on`, in the city's time. `proofs` are names and SHA-256 sums; the files stand in the workspace.
+    """
+
+    system: str
+    question: str
+    topic: str
+    claim: Outcome
+    person: str
+    answered_on: date
+    expires_on: date
+    imported_at: datetime
+    proofs: tuple[Proof, ...] = ()
+    note: str = ""
+
+    def says_the_same(self, other: Answer) -> bool:
+        """True when nothing but the time of the import differs."""
+        return msgspec.structs.replace(self, imported_at=other.imported_at) == other
+
+
+class Standing(StrEnum):
+    """What an answer is worth on a given day."""
+
+    VALID = "valid"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    NO_PROOF = "no_proof"
+
+    @property
+    def label(self) -> Text:
+        """The word for people."""
+        return {
+            Standing.VALID: Text(zh="有效", en="valid"),
+            Standing.EXPIRING: Text(zh="即将过期", en="expiring"),
+            Standing.EXPIRED: Text(zh="已过期", en="expired"),
+            Standing.NO_PROOF: Text(zh="缺少证明材料", en="no proof"),
+        }[self]
+
+
+def standing(answer: Answer, day: date) -> Standing:
+    """What `answer` is worth on `day`; expiring when that is at most 30 days before its end."""
+    if day > answer.expires_on:
+        return Standing.EXPIRED
+    if answer.claim in NEEDS_PROOF and not answer.proofs:
+        return Standing.NO_PROOF
+    return Standing.EXPIRING if (answer.expires_on - day).days <= EXPIRING_DAYS else Standing.VALID
