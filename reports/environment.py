@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from checks import Language, Text
+from reports.dates import day, minute
 from reports.language import translations
 from reports.text import printable
 
@@ -20,7 +21,7 @@ def environment(language: Language) -> Environment:
     """The environment that speaks `language`.
 
     Filters: `say` (a Text in the language), `safe_text` (a target's words, cut and without control characters), `score`
-    (0..100 with one decimal, a dash for None), `percent` (of 0..1, whole; never 100 % for less, never 0 % for more).
+    (0..100 with one decimal, a dash for None), `percent` (of 0..1, whole; never 100 % for less, never 0 % for more), `day` and `minute` (of a time, in a zone).
     """
     made = Environment(
         loader=FileSystemLoader(_HOUSE / "templates"),
@@ -35,7 +36,7 @@ def environment(language: Language) -> Environment:
     def say(text: Text, limit: int = 1000) -> str:
         return printable(text.in_(language), limit)
 
-    made.filters.update(say=say, safe_text=printable, score=score, percent=percent)
+    made.filters.update(say=say, safe_text=printable, score=score, percent=percent, day=day, minute=minute)
     made.globals.update(language=language)
     return made
 

@@ -113,6 +113,21 @@ class SystemReport(msgspec.Struct, frozen=True, kw_only=True):
     check_count: int = 0
     program_version: str = ""
     scope_text: tuple[str, ...] = ()
+    timezone: str = "Asia/Shanghai"
+
+
+class CommonWeakness(msgspec.Struct, frozen=True, kw_only=True):
+    """One check that is not met in several systems: what to do first city-wide. `systems` are ids, `places` counts findings,
+    `overdue` those past their day. `reports.common.common_weaknesses` makes them from the systems' findings."""
+
+    check: str
+    title: Text
+    severity: Severity
+    fix: Text
+    systems: tuple[str, ...]
+    places: int
+    overdue: int = 0
+    hazard: bool = False
 
 
 class SystemRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,3 +151,6 @@ class BureauReport(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[SystemRow, ...]
     rules: tuple[Rule, ...]
     program_version: str = ""
+    common: tuple[CommonWeakness, ...] = ()
+    """Gravest and most widespread first; empty when no system has an open finding."""
+    timezone: str = "Asia/Shanghai"

@@ -164,11 +164,11 @@ def draw(laid: Wall, language: Language) -> Markup:
     return Markup(template.render(wall=laid, Outcome=Outcome))  # noqa: S704 - autoescaped by its template
 
 
-def legend_svg(outcome: Outcome, hazard: bool, language: Language) -> Markup:
+def legend_svg(outcome: Outcome, hazard: bool, title: str, language: Language) -> Markup:
     """One brick alone, as the legend shows it."""
     brick = Brick(item="", outcome=outcome, hazard=hazard, x=1, y=1, label="")
     template = environment(language).get_template("brick.svg.j2")
-    return Markup(template.render(brick=brick, Outcome=Outcome))  # noqa: S704 - autoescaped by its template
+    return Markup(template.render(brick=brick, title=title, Outcome=Outcome))  # noqa: S704 - autoescaped by its template
 
 
 def _rows(bricks: int, columns: int) -> int:

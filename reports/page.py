@@ -1,0 +1,153 @@
+"""A report as one HTML page: the same templates for print (`pdf`) and for the browser (`html`)."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any, Literal
+
+import msgspec
+from markupsafe import Markup
+
+from checks import Language, Layer, Outcome
+from reports.bureau_view import LEAST_COVERAGE, BureauView, bureau_view
+from reports.environment import environment, style
+from reports.language import _, speak, spoken
+from reports.model import BureauReport, SystemReport
+from reports.system_view import SystemView, system_view
+from reports.text import printable
+from reports.wall import draw, legend_svg, wall, wall_svg
+from reports.words import risk_word, severity_order, sought_word, state_word
+
+Face = Literal["pdf", "html"]
+
+WALL_WIDTH = 640
+SMALL_WALL_WIDTH = 150
+
+
+class Section(msgspec.Struct, frozen=True):
+    """A line of the contents: an anchor in the page, its title, and the lines below it."""
+
+    anchor: str
+    title: str
+    parts: tuple[Section, ...] = ()
+
+
+def system_html(report: SystemReport, language: Language, face: Face) -> str:
+    """The system's report as a whole page."""
+    view = system_view(report)
+    laid = wall(report.assessment, report.baseline, width=WALL_WIDTH, language=language, link=view.href)
+    layers = tuple(reversed(report.assessment.layers))
+    drawn = environment(language).get_template("layers.svg.j2").render(layers=layers)
+    return _page(
+        "system.html.j2",
+        language,
+        face,
+        contents=lambda: system_sections(view),
+        report=report,
+        view=view,
+        title=lambda: _("{system}: security assessment report").format(system=printable(report.system.name, 80)),
+        wall=laid,
+        wall_svg=draw(laid, language),
+        layers_svg=Markup(drawn),  # noqa: S704 - autoescaped by its template
+    )
+
+
+def bureau_html(report: BureauReport, language: Language, face: Face) -> str:
+    """The bureau's report as a whole page."""
+    view = bureau_view(report)
+    walls = {
+        one.row.system.id: wall_svg(
+            one.assessment, one.baseline, width=SMALL_WALL_WIDTH, language=language, compact=True
+        )
+        for one in view.ranked
+    }
+    return _page(
+        "bureau.html.j2",
+        language,
+        face,
+        contents=lambda: bureau_sections(view),
+        title=lambda: _("Security of the business systems of the city"),
+        report=report,
+        view=view,
+        walls=walls,
+    )
+
+
+def system_sections(view: SystemView) -> tuple[Section, ...]:
+    """The chapters of a system's report, in the language spoken now."""
+    language = spoken()
+    layers = tuple(Section(f"layer-{layer.value}", layer.label.in_(language)) for layer, _groups in view.by_layer)
+    return (
+        Section("summary", _("Summary")),
+        Section("layers", _("Scores of the six layers")),
+        Section("risk", _("Risk matrix")),
+        Section("hazards", _("Major hazards")),
+        Section("findings", _("Findings by layer, and how to repair them"), layers),
+        Section("changes", _("What changed since the last scan")),
+        Section("left-out", _("What was not looked at, and why")),
+        Section("assets", _("Assets")),
+        Section("items", _("Result of every item")),
+        Section("method", _("Method")),
+    )
+
+
+def bureau_sections(view: BureauView) -> tuple[Section, ...]:
+    """The chapters of the bureau's report, in the language spoken now."""
+    first = (Section("summary", _("Summary")), Section("first", _("What to do first, city-wide")))
+    ranked = (
+        Section("ranking", _("Ranking of the systems")),
+        Section("walls", _("The walls side by side")),
+        Section("heat", _("Systems by layers")),
+    )
+    rest = (
+        Section("unassessed", _("Systems without a rank")),
+        Section("departments", _("Totals by department")),
+        Section("method", _("Method")),
+    )
+    return first + (ranked if view.ranked else ()) + rest
+
+
+def _page(
+    template: str,
+    language: Language,
+    face: Face,
+    *,
+    contents: Callable[[], tuple[Section, ...]],
+    title: Callable[[], str],
+    **facts: Any,
+) -> str:
+    """Render `template` in `language`; `_` in our own code speaks it too while the page is made."""
+    before = spoken()
+    speak(language)
+    try:
+        made = environment(language).get_template(template)
+        sheet = style("report.css") + (style("screen.css") if face == "html" else Markup(""))
+        return made.render(
+            face=face,
+            sections=contents(),
+            title=title(),
+            style=sheet,
+            style_hash=f"sha256-{b64encode(sha256(sheet.encode()).digest()).decode()}",
+            legend_bricks=_legend(language),
+            outcomes=tuple(Outcome),
+            layers_up=tuple(Layer),
+            severities=severity_order(),
+            least=LEAST_COVERAGE,
+            risk_word=risk_word,
+            state_word=state_word,
+            sought_word=sought_word,
+            **facts,
+        )
+    finally:
+        speak(before)
+
+
+def _legend(language: Language) -> tuple[tuple[str, Markup], ...]:
+    kinds = [
+        (outcome, False, outcome.label.in_(language))
+        for outcome in (Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET, Outcome.NOT_ASSESSED)
+    ]
+    kinds.insert(3, (Outcome.NOT_MET, True, _("major hazard")))
+    return tuple((title, legend_svg(outcome, hazard, title, language)) for outcome, hazard, title in kinds)

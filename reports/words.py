@@ -1,0 +1,37 @@
+"""Codes of the model in words, through the catalogues."""
+
+from __future__ import annotations
+
+from checks import Severity
+from reports.language import _
+
+
+def state_word(state: str) -> str:
+    """A finding's state for people; a state unknown here as it is."""
+    return {"open": _("open"), "reopened": _("reopened"), "closed": _("closed")}.get(state, state)
+
+
+def risk_word(risk: int) -> str:
+    """One of the five risk levels of GB/T 20984, 1 the least."""
+    return {1: _("very low"), 2: _("low"), 3: _("moderate"), 4: _("high"), 5: _("very high")}[risk]
+
+
+def sought_word(kind: str) -> str:
+    """What was looked for, by the kind of evidence; a plug-in's kind as it is."""
+    return {
+        "ports": _("open ports"),
+        "service": _("services"),
+        "access": _("access without a password"),
+        "tls": _("TLS settings"),
+        "ssh": _("SSH settings"),
+        "http": _("the site"),
+        "dns": _("name records"),
+        "answer": _("answers"),
+        "registration": _("registration"),
+        "declared": _("declared ports"),
+    }.get(kind, kind)
+
+
+def severity_order() -> tuple[Severity, ...]:
+    """The severities from the gravest down."""
+    return tuple(sorted(Severity, key=lambda severity: -severity.rank))
