@@ -1,0 +1,58 @@
+"""Files: shares and published files that anybody can read or write."""
+
+from __future__ import annotations
+
+from checks.check import check
+from checks.evidence import AccessEvidence, HttpEvidence, Reason
+from checks.pages import none_marked
+from checks.verdict import Verdict, met, not_applicable, not_assessed, not_met
+
+_SHARES = frozenset(("rsync", "nfs", "smb"))
+_DUMPS = frozenset(("sql-dump", "backup-archive"))
+_SECRETS = frozenset(("dotenv", "private-key", "config-file"))
+
+
+@check("ftp.anonymous")
+def ftp_anonymous(access: AccessEvidence) -> Verdict:
+    """Met when an FTP server refuses the user `anonymous`. Does not apply to other services. Source: RFC 1635, RFC 2577."""
+    if access.protocol != "ftp":
+        return not_applicable(access)
+    return not_met(access, port=access.port) if access.open_to_all else met(access)
+
+
+@check("ftp.anonymous-write")
+def ftp_anonymous_write(access: AccessEvidence) -> Verdict:
+    """Met when an FTP server refuses the user `anonymous`; not met when it declares that this user may write (RFC 3659).
+
+    Nothing is ever written: where `anonymous` is let in and no right to write is declared, nothing is known.
+    """
+    if access.protocol != "ftp":
+        return not_applicable(access)
+    if not access.open_to_all:
+        return met(access)
+    return not_met(access, port=access.port) if access.may_write else not_assessed(access, Reason.NOT_KNOWN)
+
+
+@check("share.open")
+def share_open(access: AccessEvidence) -> Verdict:
+    """Met when a file share (rsync, NFS, SMB) shows nothing to somebody without a password. Does not apply to other services."""
+    if access.protocol not in _SHARES:
+        return not_applicable(access)
+    if access.open_to_all:
+        return not_met(access, protocol=access.protocol, port=access.port)
+    return met(access)
+
+
+@check("file.dump-shown")
+def dump_shown(http: HttpEvidence) -> Verdict:
+    """Met when no database dump or backup archive was recognised on the fixed list of paths. Source: OWASP WSTG-CONF-04."""
+    return none_marked(http, _DUMPS)
+
+
+@check("file.secret-shown")
+def secret_shown(http: HttpEvidence) -> Verdict:
+    """Met when no file with secrets (.env, private key, configuration) was recognised on the fixed list of paths.
+
+    The contents are not kept. Source: OWASP WSTG-CONF-04.
+    """
+    return none_marked(http, _SECRETS)
