@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import click
 
-from checks import CitywallError
+from checks import CitywallError, StoreError
 from reports.language import speak
+from reports.text import printable
 from scanner.workspace import Workspace
+
+LONGEST_LINE = 2_000
 
 
 class Session:
@@ -42,8 +46,17 @@ class Root(click.Group):
         try:
             return super().invoke(ctx)
         except CitywallError as error:
-            click.echo(f"citywall: {error}", err=True)
+            _complain(error)
             ctx.exit(error.exit_code)
+        except sqlite3.DatabaseError as error:
+            _complain(StoreError(f"the store: {error}"))
+            ctx.exit(StoreError.exit_code)
+
+
+def _complain(error: CitywallError) -> None:
+    """Each line of the message on stderr, made safe to show: it may quote a file or a target."""
+    for line in str(error).splitlines():
+        click.echo(f"citywall: {printable(line, limit=LONGEST_LINE)}", err=True)
 
 
 @click.group(cls=Root, context_settings={"help_option_names": ["-h", "--help"]})

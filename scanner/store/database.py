@@ -34,13 +34,19 @@ class Store:
         self.path = path
         try:
             connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{path}: can't be opened: {error}") from error
+        try:
             self.db = Database(connection, recursive_triggers=False)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
             self._migrate()
-        except sqlite3.DatabaseError as error:
-            raise StoreError(f"{path}: can't be used as a store: {error}") from error
+        except BaseException as error:
+            connection.close()
+            if isinstance(error, sqlite3.DatabaseError):
+                raise StoreError(f"{path}: can't be used as a store: {error}") from error
+            raise
 
     def close(self) -> None:
         """Close the file."""
@@ -75,10 +81,19 @@ class Store:
             raise
 
     def _migrate(self) -> None:
-        version = self.db.conn.execute("PRAGMA user_version").fetchone()[0]
+        """Take the steps that are missing, each whole; another program opening the same file may take them meanwhile."""
+        version = self._version()
         if version > len(STEPS):
-            raise StoreError(
-                f"{self.path}: written by a newer Citywall (schema {version}, this program knows {len(STEPS)})"
-            )
+            known = f"schema {version}, this program knows {len(STEPS)}"
+            raise StoreError(f"{self.path}: written by a newer Citywall ({known})")
         for number, step in enumerate(STEPS[version:], start=version + 1):
-            self.db.conn.executescript(f"BEGIN IMMEDIATE;\n{step}\nPRAGMA user_version = {number};\nCOMMIT;")
+            try:
+                self.db.conn.executescript(f"BEGIN IMMEDIATE;\n{step}\nPRAGMA user_version = {number};\nCOMMIT;")
+            except sqlite3.OperationalError:
+                if self.db.conn.in_transaction:
+                    self.db.conn.execute("ROLLBACK")
+                if self._version() < number:
+                    raise
+
+    def _version(self) -> int:
+        return int(self.db.conn.execute("PRAGMA user_version").fetchone()[0])

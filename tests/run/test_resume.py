@@ -12,10 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from checks import StoreError
 from scanner.probes.dns import Resolver
 from scanner.run.scan import ScanRun, begin_scan
-from scanner.store import Store
 from scanner.store.estate import systems
 from scanner.store.findings import findings_of
 from scanner.store.scans import all_scans, evidence_of, unfinished_scan, waiting_jobs
@@ -113,11 +111,3 @@ def test_resume_without_an_unfinished_scan_is_refused(tmp_path: Path) -> None:
     process = citywall(tmp_path, "scan", "--resume")
 
     assert process.wait(timeout=30) == 2
-
-
-def test_the_store_refuses_a_file_that_is_none(tmp_path: Path) -> None:
-
-    (tmp_path / "x.db").write_bytes(b"not a database" * 100)
-
-    with pytest.raises(StoreError, match=r"x\.db"):
-        Store(tmp_path / "x.db")
