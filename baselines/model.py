@@ -92,7 +92,8 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True):
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """A scoring rule as data: what the method page prints, and its parameters by name.
 
-    `kind` names the function in baselines/scoring.py that computes it. `sureness` says what of it was checked against print.
+    `kind` names the module in baselines/scoring/ that computes it. `sureness` says what of it was checked against print.
+    `words` are the conclusions it can come to, by the names that module uses.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     conclusions: Text
     sureness: Text
     parameters: dict[str, float] = {}
+    words: dict[str, Text] = {}
 
 
 class Doubt(msgspec.Struct, frozen=True):

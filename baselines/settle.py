@@ -1,0 +1,151 @@
+"""How verdicts settle one item. Nothing here makes "met" out of something that was not looked at.
+
+Several places under one item: met only if every place is, not met only if every assessed place is not, else partly met
+(the multi-object rule of the 2021 report template; as commonly given, not checked against print).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from baselines.model import Doubt, Item, ItemResult
+from checks import Outcome, Severity, Verdict
+from checks.evidence import Place, Reason
+
+_MOST_DOUBTS = 50
+_GRAVITY = {
+    Outcome.MET: 0,
+    Outcome.NOT_ASSESSED: 1,
+    Outcome.PARTLY_MET: 2,
+    Outcome.NOT_MET: 3,
+}
+
+
+class Side(msgspec.Struct, frozen=True, kw_only=True):
+    """What the checks, or the answer, say of an item. `doubts` are the weaknesses, else what was not looked at."""
+
+    outcome: Outcome
+    doubts: tuple[Doubt, ...] = ()
+    places: int = 0
+    places_total: int = 0
+
+
+def settle(
+    item: Item,
+    verdicts: Mapping[str, Sequence[Verdict]],
+    untried: frozenset[str],
+    severities: Mapping[str, Severity],
+) -> ItemResult:
+    """The result of `item` from the verdicts of one system by check id.
+
+    `untried` are the checks whose kind of evidence nobody looked for in this scan.
+    """
+    settled_by = item.settled_by
+    sides = []
+    if settled_by.checks:
+        sides.append(_by_checks(settled_by.checks, verdicts, untried))
+    if settled_by.topic:
+        sides.append(_by_answer(settled_by.topic, item.question, verdicts.get(settled_by.topic, ())))
+    outcome = _both([side.outcome for side in sides])
+    doubts = _deciding(outcome, sides)
+    failed = [one.check for one in doubts if one.outcome.is_weakness]
+    grades = [severities[check] for check in failed if check in severities and check != settled_by.topic]
+    return ItemResult(
+        item=item.id,
+        layer=item.layer,
+        outcome=outcome,
+        reason=_reason(doubts) if outcome is Outcome.NOT_ASSESSED else None,
+        because=tuple(doubts[:_MOST_DOUBTS]),
+        places=sum(side.places for side in sides),
+        places_total=sum(side.places_total for side in sides),
+        hazard=_hazard(item, failed),
+        severity=max(grades, key=lambda grade: grade.rank, default=None),
+    )
+
+
+def _by_checks(checks: Iterable[str], verdicts: Mapping[str, Sequence[Verdict]], untried: frozenset[str]) -> Side:
+    places: dict[Place, list[Verdict]] = defaultdict(list)
+    anything = False
+    for check in checks:
+        for verdict in verdicts.get(check, ()):
+            anything = True
+            if verdict.outcome is not Outcome.NOT_APPLICABLE:
+                places[verdict.place].append(verdict)
+    outcomes = [max((one.outcome for one in group), key=_GRAVITY.__getitem__) for group in places.values()]
+    missing = tuple(
+        Doubt(check=check, asset="", locator="", outcome=Outcome.NOT_ASSESSED, reason=Reason.NOT_TRIED)
+        for check in checks
+        if check in untried
+    )
+    found = [_doubt(one) for group in places.values() for one in group if one.outcome is not Outcome.MET]
+    weak = [one for one in found if one.outcome.is_weakness]
+    return Side(
+        outcome=_over_places(outcomes, complete=not missing, anything=anything),
+        doubts=tuple(weak) or (*found, *missing),
+        places=sum(outcome.assessed for outcome in outcomes),
+        places_total=len(outcomes),
+    )
+
+
+def _over_places(outcomes: Sequence[Outcome], *, complete: bool, anything: bool) -> Outcome:
+    if any(outcome.is_weakness for outcome in outcomes):
+        assessed = [outcome for outcome in outcomes if outcome.assessed]
+        return Outcome.NOT_MET if set(assessed) == {Outcome.NOT_MET} else Outcome.PARTLY_MET
+    if Outcome.NOT_ASSESSED in outcomes or not complete or not anything:
+        return Outcome.NOT_ASSESSED
+    return Outcome.MET if outcomes else Outcome.NOT_APPLICABLE
+
+
+def _by_answer(topic: str, question: str, verdicts: Iterable[Verdict]) -> Side:
+    locator = f"answer:{question}"
+    given = [one for one in verdicts if one.place.locator == locator]
+    if not given:
+        lack = Doubt(check=topic, asset="", locator=locator, outcome=Outcome.NOT_ASSESSED, reason=Reason.NO_ANSWER)
+        return Side(outcome=Outcome.NOT_ASSESSED, doubts=(lack,), places_total=1)
+    worst = max(given, key=lambda one: _GRAVITY.get(one.outcome, -1))
+    if worst.outcome is Outcome.NOT_APPLICABLE:
+        return Side(outcome=Outcome.NOT_APPLICABLE)
+    doubts = () if worst.outcome is Outcome.MET else (_doubt(worst),)
+    return Side(outcome=worst.outcome, doubts=doubts, places=int(worst.outcome.assessed), places_total=1)
+
+
+def _both(outcomes: Sequence[Outcome]) -> Outcome:
+    """A weakness of either side wins; then what was not looked at; a side that does not apply leaves it to the other."""
+    weak = [outcome for outcome in outcomes if outcome.is_weakness]
+    if weak:
+        return max(weak, key=_GRAVITY.__getitem__)
+    if Outcome.NOT_ASSESSED in outcomes or not outcomes:
+        return Outcome.NOT_ASSESSED
+    return Outcome.MET if Outcome.MET in outcomes else Outcome.NOT_APPLICABLE
+
+
+def _deciding(outcome: Outcome, sides: Iterable[Side]) -> list[Doubt]:
+    doubts = [doubt for side in sides for doubt in side.doubts]
+    if outcome.is_weakness:
+        doubts = [doubt for doubt in doubts if doubt.outcome.is_weakness]
+    return sorted(doubts, key=lambda one: (-_GRAVITY[one.outcome], one.asset, one.locator, one.check))
+
+
+def _reason(doubts: Iterable[Doubt]) -> Reason:
+    reasons = Counter(doubt.reason for doubt in doubts if doubt.reason is not None)
+    return reasons.most_common(1)[0][0] if reasons else Reason.NOT_TRIED
+
+
+def _hazard(item: Item, failed: Iterable[str]) -> str:
+    if item.hazard is None:
+        return ""
+    raising = {*item.hazard.checks, item.settled_by.topic} if item.hazard.checks else set(failed)
+    return item.hazard.id if raising & set(failed) else ""
+
+
+def _doubt(verdict: Verdict) -> Doubt:
+    return Doubt(
+        check=verdict.check,
+        asset=verdict.place.asset,
+        locator=verdict.place.locator,
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+    )
