@@ -34,6 +34,12 @@ def print_line(line: str) -> None:
     click.echo(printable(line, limit=4 * _CELL_LIMIT))
 
 
+def print_names(remark: str, names: Sequence[str]) -> None:
+    """Print a remark and the names it is about, one a line; nothing when there are none."""
+    for line in (remark, *(f"  {printable(name)}" for name in names)) if names else ():
+        click.echo(line)
+
+
 def say(remark: str) -> None:
     """A remark for people on stderr, control characters made visible."""
     click.echo(printable(remark, limit=4 * _CELL_LIMIT), err=True)

@@ -1,0 +1,68 @@
+"""Make a new workspace: the settings explained, an empty store, and the estate's workbook to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from checks import InputError
+from reports.language import _
+from scanner.estate.template import write_template
+from scanner.sheets.files import replace_file
+from scanner.store import Store
+from scanner.workspace import SETTINGS_FILE, STORE_FILE
+
+ESTATE_FILE = "estate.xlsx"
+
+SETTINGS_TEXT = """\
+# 一城墙（Citywall）的设置。行首的“#”表示注释；下列各项均为默认值，需要改动时直接修改即可。
+
+# 界面和报告的语言：zh 中文，en 英文。
+language = "zh"
+
+# 授权时段、期限和报告日期所用的时区。
+timezone = "Asia/Shanghai"
+
+[scan]
+# 同时检查的资产数。
+assets_at_once = 16
+# 同时运行的 nmap 进程数。
+nmap_at_once = 2
+# 对同一地址同时打开的连接数上限，系统较旧时可以调小。
+connections_per_address = 5
+# 解析域名所用的服务器，如 ["10.1.1.53", "10.1.1.54:5353"]；空表示使用本机的设置。
+nameservers = []
+# 本市自建证书机构的根证书（PEM 文件，相对路径以本文件夹为准），如 ["city-ca.pem"]。
+trusted_roots = []
+
+[retention]
+# 原始证据保留的天数；隐患及其变化记录长期保留。
+evidence_days = 400
+
+[deadline_days]
+# 整改期限（天），自首次发现之日起算，按严重程度。
+critical = 7
+high = 15
+medium = 30
+low = 90
+"""
+
+
+def make_workspace(folder: Path) -> list[Path]:
+    """Make a workspace in `folder`, which may exist already; the files that were made.
+
+    Raises:
+        InputError: one of its files stands there already (nothing is touched then), or can't be written.
+    """
+    settings, store, estate = (folder / name for name in (SETTINGS_FILE, STORE_FILE, ESTATE_FILE))
+    for path in (settings, store, estate):
+        if path.exists():
+            raise InputError(_("{file} exists already; a workspace is never overwritten").format(file=path))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(_("{file}: can't be made: {why}").format(file=folder, why=error.strerror)) from error
+    write_template(estate)
+    Store(store).close()
+    # The settings come last: only a folder that has all the rest is a workspace.
+    replace_file(settings, SETTINGS_TEXT.encode())
+    return [settings, store, estate]
