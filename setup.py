@@ -21,6 +21,7 @@ setup(
             "lab/servers/*",
             "lab/servers/sites/*",
             "sample/*.yaml",
+            "sample/*.txt",
             "probes/data/*",
         ],
     },

@@ -44,10 +44,12 @@ class LabHost(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def url(self) -> str:
         """The site's first page, empty for a host without a site."""
-        for scheme in ("https", "http"):
-            if self.site and scheme in self.ports:
-                return f"{scheme}://{self.site}:{self.ports[scheme]}/"
-        return ""
+        schemes = [scheme for scheme in ("https", "http") if self.site and scheme in self.ports]
+        return self.url_of(schemes[0]) if schemes else ""
+
+    def url_of(self, scheme: str) -> str:
+        """The site's first page under `scheme`, which must be one of its ports."""
+        return f"{scheme}://{self.site}:{self.ports[scheme]}/"
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
