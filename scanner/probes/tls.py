@@ -34,8 +34,10 @@ _REASONS = {
 }
 
 
-def look_tls(target: Target, port: int, gate: Gate) -> TlsEvidence | FailedLook:
+def look_tls(target: Target, port: int, gate: Gate, *, extra_roots: str = "") -> TlsEvidence | FailedLook:
     """Look at one TLS port: one hello of our own, and sslyze only where it was answered.
+
+    `extra_roots` are certificates in PEM that are trusted beside Mozilla's, such as those of the city's own authority.
 
     Costs one connection on a port without TLS, and at most 3 s there. On a server with today's settings about `CHARGED`
     connections, one at a time and no more a second than the permission allows; up to `MOST_CONNECTIONS` where old
@@ -52,6 +54,7 @@ def look_tls(target: Target, port: int, gate: Gate) -> TlsEvidence | FailedLook:
                 server_name=target.name,
                 depth=target.depth,
                 rate=permission.rate,
+                extra_roots=extra_roots,
             )
             seen = _ask(question)
     except OutOfScope as error:

@@ -8,13 +8,14 @@ from checks.evidence import Certificate, Depth, Reason
 
 
 class TlsQuestion(msgspec.Struct, frozen=True, kw_only=True):
-    """What to look at, and how many connections a second are allowed."""
+    """What to look at, and how many connections a second are allowed. `extra_roots` is PEM text, possibly empty."""
 
     address: str
     port: int
     server_name: str
     depth: Depth
     rate: float
+    extra_roots: str = ""
 
 
 class TlsSeen(msgspec.Struct, frozen=True, kw_only=True):

@@ -130,7 +130,7 @@ def scan(question: TlsQuestion, connections: PacedConnections) -> TlsSeen:
     if result.connectivity_status is ServerConnectivityStatusEnum.ERROR or result.connectivity_result is None:
         return _failure(result, connections.count)
     info = ServerConnectivityInfo(location, network, result.connectivity_result)
-    seen = {**_versions(result, versions, refused), **_weaknesses(result), **_certificates(info, question.server_name)}
+    seen = {**_versions(result, versions, refused), **_weaknesses(result), **_certificates(info, question)}
     wants = result.connectivity_result.client_auth_requirement is not ClientAuthRequirementEnum.DISABLED
     return TlsSeen(**seen, wants_client_certificate=wants, connections=connections.count)
 
@@ -247,7 +247,7 @@ def _robot(found: str) -> bool | None:
     return None if found.startswith("UNKNOWN") else found.startswith("VULNERABLE")
 
 
-def _certificates(info: ServerConnectivityInfo, server_name: str) -> dict[str, Any]:
+def _certificates(info: ServerConnectivityInfo, question: TlsQuestion) -> dict[str, Any]:
     try:
         pems = _received_chain(info)
     except Exception as error:  # nassl raises its own kinds for anonymous suites and for servers that hang up
@@ -256,15 +256,15 @@ def _certificates(info: ServerConnectivityInfo, server_name: str) -> dict[str, A
     chain = [one for one in certificates if one is not None]
     if not chain or certificates[0] is None:
         return {"trust_error": "the server's certificate could not be read"}
-    store = TrustStoresRepository.get_default().get_main_store()
-    roots = x509.load_pem_x509_certificates(store.path.read_bytes())
+    mozilla = TrustStoresRepository.get_default().get_main_store().path.read_bytes()
+    roots = x509.load_pem_x509_certificates(mozilla + b"\n" + question.extra_roots.encode())
     trusted, why_not = tls_certificate.trust(chain, roots, datetime.now(UTC))
     return {
         "chain": tuple(map(tls_certificate.describe, chain)),
         "chain_ordered": tls_certificate.ordered(chain),
         "trusted": trusted,
         "trust_error": why_not,
-        "name_matches": tls_certificate.name_matches(chain[0], server_name) if server_name else None,
+        "name_matches": tls_certificate.name_matches(chain[0], name) if (name := question.server_name) else None,
     }
 
 

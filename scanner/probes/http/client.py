@@ -1,0 +1,229 @@
+"""One site's client: every request bounded in time, headers and bytes, and let out by the gate."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.cookiejar import DefaultCookiePolicy
+from types import TracebackType
+from urllib.parse import urlsplit
+
+import msgspec
+import requests
+import urllib3.exceptions
+
+from checks import OutOfScope
+from checks.evidence import Reason
+from scanner.probes.http.encoding import Decoder, UnknownEncoding
+from scanner.probes.http.transport import PinnedAdapter, Session
+from scanner.probes.target import Target
+from scanner.scope.gate import Gate
+
+SITE_SECONDS = 20.0
+"""How long all requests to one site may take together, the waiting at the gate not counted."""
+REQUEST_SECONDS = 8.0
+CONNECT_SECONDS = 4.0
+READ_SECONDS = 7.0
+PAGE_BYTES = 1 << 20
+"""The most that is read of a page: on the wire, and again after decoding."""
+
+_HEADERS = {
+    "User-Agent": "Mozilla/5.0 (compatible; Citywall security assessment)",
+    "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+    "Accept-Encoding": "identity",
+}
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer. `headers` are pairs with lower-case names, in order, as they came. `length` is what the server declared, or
+    what was read. `truncated` is True when reading stopped before the body's end. `seconds` is how long it took."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = b""
+    length: int = 0
+    truncated: bool = False
+    seconds: float = 0.0
+
+    def header(self, name: str) -> str:
+        """The values of one header, joined by commas; empty without one."""
+        return ", ".join(value for key, value in self.headers if key == name)
+
+
+class NoAnswer(Exception):
+    """A request that brought no answer, and why."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
+
+
+class SiteClient:
+    """Speaks with the one address of `target`. Close it after use, or use it in a `with` statement."""
+
+    def __init__(self, target: Target, gate: Gate) -> None:
+        self._target = target
+        self._gate = gate
+        self._left = SITE_SECONDS
+        self._handles: list[socket.socket] = []
+        self._session = Session()
+        self._session.trust_env = False
+        self._session.headers.clear()
+        self._session.headers.update(_HEADERS)
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        adapter = PinnedAdapter(target.address, self._handles.append)
+        self._session.mount("http://", adapter)
+        self._session.mount("https://", adapter)
+
+    def __enter__(self) -> SiteClient:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._session.close()
+        self._forget()
+
+    def ask(
+        self, url: str, *, method: str = "GET", headers: dict[str, str] | None = None, most: int = PAGE_BYTES
+    ) -> Answer:
+        """The answer to one request, its body read up to `most` bytes; the body of a redirect is not read.
+
+        `url` must be one whose host is the target: nothing here looks at it again but for its port.
+
+        Raises:
+            NoAnswer: there was none, or nothing may be asked any more.
+        """
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        if self._left <= 0:
+            raise NoAnswer(Reason.BACKED_OFF, "the time for this site is used up")
+        try:
+            with self._gate.admit(self._target.address, port):
+                return self._timed(url, method, {"Host": parts.netloc.rpartition("@")[2], **(headers or {})}, most)
+        except OutOfScope as error:
+            raise NoAnswer(Reason.OUT_OF_SCOPE, str(error)) from error
+
+    def _timed(self, url: str, method: str, headers: dict[str, str], most: int) -> Answer:
+        started = time.monotonic()
+        cut = threading.Event()
+        try:
+            with self._deadline(min(REQUEST_SECONDS, self._left), cut):
+                answer = self._exchange(url, method, headers, most, cut)
+        except (
+            requests.RequestException,
+            urllib3.exceptions.HTTPError,
+            http.client.HTTPException,
+            OSError,
+            ValueError,
+        ) as error:
+            self._forget()
+            raise NoAnswer(Reason.TIMEOUT if cut.is_set() else _reason(error), type(error).__name__) from error
+        finally:
+            self._left -= time.monotonic() - started
+        return msgspec.structs.replace(answer, seconds=time.monotonic() - started)
+
+    @contextmanager
+    def _deadline(self, seconds: float, cut: threading.Event) -> Iterator[None]:
+        """Cut every connection when the time is over: a timeout of requests starts again with each byte that comes."""
+
+        def expire() -> None:
+            cut.set()
+            for handle in self._handles:
+                _shut(handle)
+
+        timer = threading.Timer(seconds, expire)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _exchange(self, url: str, method: str, headers: dict[str, str], most: int, cut: threading.Event) -> Answer:
+        with self._session.request(
+            method,
+            url,
+            headers=headers,
+            stream=True,
+            allow_redirects=False,
+            verify=False,
+            timeout=(CONNECT_SECONDS, READ_SECONDS),
+        ) as response:
+            pairs = tuple((name.lower(), value) for name, value in response.raw.headers.items())
+            body, whole = b"", True
+            if not 300 <= response.status_code < 400 and method != "HEAD":
+                body, whole = _read(response, most, cut)
+            declared = response.headers.get("Content-Length", "")
+            length = int(declared) if declared.isascii() and declared.isdigit() and len(declared) < 19 else len(body)
+            return Answer(
+                url=url, status=response.status_code, headers=pairs, body=body, length=length, truncated=not whole
+            )
+
+    def _forget(self) -> None:
+        """Close the second handles; after a broken request no connection is used again."""
+        for handle in self._handles:
+            _shut(handle)
+            handle.close()
+        self._handles.clear()
+
+
+def _read(response: requests.Response, most: int, cut: threading.Event) -> tuple[bytes, bool]:
+    """The decoded body up to `most` bytes, and whether that is all of it. Not more than `most` is read on the wire either."""
+    try:
+        decoder = Decoder(response.headers.get("Content-Encoding", ""), most)
+    except UnknownEncoding:
+        return b"", False
+    wire = 0
+    while wire < most and not decoder.full:
+        try:
+            piece = response.raw.read(min(16384, most - wire), decode_content=False)
+        except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError):
+            # What came before the server broke off, or before the deadline, is worth keeping.
+            return decoder.body, False
+        if not piece:
+            return decoder.body, decoder.complete and not cut.is_set()
+        wire += len(piece)
+        if not decoder.feed(piece):
+            return decoder.body, False
+    return decoder.body, False
+
+
+def _shut(handle: socket.socket) -> None:
+    with suppress(OSError):  # the other side was faster
+        handle.shutdown(socket.SHUT_RDWR)
+
+
+def _reason(error: BaseException) -> Reason:
+    """Why a request failed, from the errors that led to the one that was raised."""
+    chain: list[BaseException] = []
+    step: BaseException | None = error
+    while step is not None and step not in chain:
+        chain.append(step)
+        step = step.__cause__ or step.__context__
+    for kinds, reason in _REASONS:
+        if any(isinstance(one, kinds) for one in chain):
+            return reason
+    if any("got more than" in str(one) for one in chain):
+        return Reason.TOO_MUCH
+    return Reason.UNREACHABLE if any(isinstance(one, OSError) for one in chain) else Reason.NOT_THIS_PROTOCOL
+
+
+_REASONS: tuple[tuple[tuple[type[BaseException], ...], Reason], ...] = (
+    ((http.client.LineTooLong,), Reason.TOO_MUCH),
+    ((ConnectionRefusedError,), Reason.REFUSED),
+    ((ssl.SSLError,), Reason.NOT_THIS_PROTOCOL),
+    ((requests.ConnectTimeout,), Reason.TIMEOUT),
+    ((requests.ReadTimeout, TimeoutError), Reason.SILENT),
+    ((http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError), Reason.RESET),
+    ((http.client.BadStatusLine, http.client.UnknownProtocol), Reason.NOT_THIS_PROTOCOL),
+    ((requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader), Reason.PROBE_ERROR),
+)
