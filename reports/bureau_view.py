@@ -14,6 +14,7 @@ from reports.words import severity_order
 LEAST_COVERAGE = 0.05
 """A system of which less was looked at is listed apart: its score says next to nothing."""
 
+
 class Ranked(msgspec.Struct, frozen=True, kw_only=True):
     """A system with a score, in its place of the ranking. Systems with the same score and coverage share a place."""
 

@@ -20,8 +20,8 @@ _HOUSE = Path(__file__).parent
 def environment(language: Language) -> Environment:
     """The environment that speaks `language`.
 
-    Filters: `say` (a Text in the language), `safe_text` (a target's words, cut and without control characters), `score`
-    (0..100 with one decimal, a dash for None), `percent` (of 0..1, whole; never 100 % for less, never 0 % for more), `day` and `minute` (of a time, in a zone).
+    Filters: `say` (a Text in the language), `safe_text` (a target's words, cut and without control characters), `score`,
+    `percent`, and `day` and `minute` (of a time, in a zone).
     """
     made = Environment(
         loader=FileSystemLoader(_HOUSE / "templates"),
@@ -43,7 +43,7 @@ def environment(language: Language) -> Environment:
 
 def style(name: str) -> Markup:
     """A style sheet of ours, to stand inside a page: a report fetches nothing."""
-    return Markup((_HOUSE / "style" / name).read_text(encoding="utf-8"))  # noqa: S704 - a file of this package
+    return Markup((_HOUSE / "style" / name).read_text(encoding="utf-8"))
 
 
 def score(value: float | None) -> str:

@@ -6,6 +6,8 @@ the present context, set once by the program's face with `speak`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -25,6 +27,16 @@ _speaking: ContextVar[Language] = ContextVar("speaking", default="zh")
 def speak(language: Language) -> None:
     """Set the language of `_` in this context."""
     _speaking.set(language)
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Speak `language` inside, and afterwards what was spoken before."""
+    token = _speaking.set(language)
+    try:
+        yield
+    finally:
+        _speaking.reset(token)
 
 
 def spoken() -> Language:

@@ -10,10 +10,11 @@ from typing import Any, Literal
 import msgspec
 from markupsafe import Markup
 
+from baselines.risk import risk_method
 from checks import Language, Layer, Outcome
 from reports.bureau_view import LEAST_COVERAGE, BureauView, bureau_view
 from reports.environment import environment, style
-from reports.language import _, speak, spoken
+from reports.language import _, speaking, spoken
 from reports.model import BureauReport, SystemReport
 from reports.system_view import SystemView, system_view
 from reports.text import printable
@@ -34,6 +35,13 @@ class Section(msgspec.Struct, frozen=True):
     parts: tuple[Section, ...] = ()
 
 
+def page_html(report: SystemReport | BureauReport, language: Language, face: Face) -> str:
+    """`report` as a whole page."""
+    if isinstance(report, SystemReport):
+        return system_html(report, language, face)
+    return bureau_html(report, language, face)
+
+
 def system_html(report: SystemReport, language: Language, face: Face) -> str:
     """The system's report as a whole page."""
     view = system_view(report)
@@ -50,7 +58,7 @@ def system_html(report: SystemReport, language: Language, face: Face) -> str:
         title=lambda: _("{system}: security assessment report").format(system=printable(report.system.name, 80)),
         wall=laid,
         wall_svg=draw(laid, language),
-        layers_svg=Markup(drawn),  # noqa: S704 - autoescaped by its template
+        layers_svg=Markup(drawn),
     )
 
 
@@ -119,9 +127,7 @@ def _page(
     **facts: Any,
 ) -> str:
     """Render `template` in `language`; `_` in our own code speaks it too while the page is made."""
-    before = spoken()
-    speak(language)
-    try:
+    with speaking(language):
         made = environment(language).get_template(template)
         sheet = style("report.css") + (style("screen.css") if face == "html" else Markup(""))
         return made.render(
@@ -138,10 +144,9 @@ def _page(
             risk_word=risk_word,
             state_word=state_word,
             sought_word=sought_word,
+            risk_sureness=risk_method().sureness,
             **facts,
         )
-    finally:
-        speak(before)
 
 
 def _legend(language: Language) -> tuple[tuple[str, Markup], ...]:

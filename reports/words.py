@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from baselines.risk import risk_method
 from checks import Severity
-from reports.language import _
+from reports.language import _, spoken
 
 
 def state_word(state: str) -> str:
@@ -12,8 +13,8 @@ def state_word(state: str) -> str:
 
 
 def risk_word(risk: int) -> str:
-    """One of the five risk levels of GB/T 20984, 1 the least."""
-    return {1: _("very low"), 2: _("low"), 3: _("moderate"), 4: _("high"), 5: _("very high")}[risk]
+    """One of the five risk levels, 1 the least."""
+    return risk_method().levels[risk - 1].in_(spoken())
 
 
 def sought_word(kind: str) -> str:

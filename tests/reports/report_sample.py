@@ -92,7 +92,9 @@ RULE = Rule(
         zh="符合率 ≥ 90% 且无重大风险隐患：符合；≥ 60%：基本符合；其余：不符合",
         en="rate >= 90% and no major hazard: met; >= 60%: basically met; else: not met",
     ),
-    sureness=Text(zh="边界取值为本程序的解释，未与印刷文本核对。", en="The boundaries are our reading, not checked against print."),
+    sureness=Text(
+        zh="边界取值为本程序的解释，未与印刷文本核对。", en="The boundaries are our reading, not checked against print."
+    ),
     parameters={"met_from": 0.9, "basically_met_from": 0.6},
 )
 
@@ -105,7 +107,9 @@ def sample_baseline() -> Baseline:
         title=Text(zh="网络安全等级保护第三级安全通用要求", en="MLPS level 3 general requirements"),
         standard=Text(zh="GB/T 22239-2019", en="GB/T 22239-2019"),
         rule="mlps-2025",
-        sureness=Text(zh="条款编号与数量已核对，要求为转述。", en="Clauses and counts were checked; the wording is ours."),
+        sureness=Text(
+            zh="条款编号与数量已核对，要求为转述。", en="Clauses and counts were checked; the wording is ours."
+        ),
         items=items,
     )
 
@@ -243,13 +247,17 @@ def sample_bureau(systems: int = 67, *, seed: int = 3) -> BureauReport:
 
 
 def _item(layer: Layer, zh: str, en: str, stem: str, technical: bool, _count: int, n: int) -> Item:
-    hazard = Hazard(id=f"A-{n:02}", name=Text(zh=f"{zh}存在重大缺陷", en=f"Grave fault in {en}")) if n % 9 == 3 else None
+    hazard = (
+        Hazard(id=f"A-{n:02}", name=Text(zh=f"{zh}存在重大缺陷", en=f"Grave fault in {en}")) if n % 9 == 3 else None
+    )
     return Item(
         id=f"{stem}.{n // 4 + 1} {'abcd'[n % 4]})",
         layer=layer,
         category=Text(zh=zh, en=en),
         control_point=Text(zh=f"控制点 {n // 4 + 1}", en=f"Control point {n // 4 + 1}"),
-        text=Text(zh=f"落实{zh}第 {n + 1} 项安全措施并保留记录", en=f"Measure {n + 1} of {en} is in place and recorded"),
+        text=Text(
+            zh=f"落实{zh}第 {n + 1} 项安全措施并保留记录", en=f"Measure {n + 1} of {en} is in place and recorded"
+        ),
         importance=list(Importance)[n % 3],
         settled_by=Settling(topic="policy.rules"),
         technical=technical,
@@ -295,8 +303,24 @@ def _not_looked(n: int) -> NotLooked:
 
 
 def _row(n: int, kind: Baseline, dice: random.Random) -> SystemRow:
-    names = ("领导驾驶舱", "智慧水务", "智慧消防", "公共资源交易", "信用运城", "一体化政务服务平台", "智慧教育", "全民健康信息平台")
-    departments = ("市政务信息管理局", "市水务局", "市消防救援支队", "市公共资源交易中心", "市发展和改革委员会", "市教育局")
+    names = (
+        "领导驾驶舱",
+        "智慧水务",
+        "智慧消防",
+        "公共资源交易",
+        "信用运城",
+        "一体化政务服务平台",
+        "智慧教育",
+        "全民健康信息平台",
+    )
+    departments = (
+        "市政务信息管理局",
+        "市水务局",
+        "市消防救援支队",
+        "市公共资源交易中心",
+        "市发展和改革委员会",
+        "市教育局",
+    )
     judged = None if n % 5 == 4 else sample_assessment(kind, n, coverage=dice.uniform(0.2, 0.95), system=f"s{n}")
     if n % 10 == 7:
         judged = sample_assessment(kind, n, coverage=0.0, system=f"s{n}")

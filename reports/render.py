@@ -1,0 +1,48 @@
+"""`render`: a report in any of its formats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from checks import Language, ReportError, UnknownName
+from reports.csv import write_csv
+from reports.html import write_html
+from reports.json import write_json
+from reports.model import BureauReport, SystemReport
+from reports.page import page_html
+from reports.pdf import PdfPress
+from reports.xlsx import write_xlsx
+
+FORMATS = ("pdf", "html", "xlsx", "json", "csv")
+
+
+def render(report: SystemReport | BureauReport, format: str, out: Path, language: Language) -> None:
+    """Write `report` to the file `out` in `format`, one of `FORMATS`. An older file stays until the new one is complete.
+
+    Raises:
+        UnknownName: there is no such format.
+        ReportError: the report could not be made or written.
+        MissingTool: a PDF was asked for and this machine has no Chinese font.
+    """
+    match format:
+        case "pdf":
+            _write_pdf(report, out, language)
+        case "html":
+            write_html(report, out, language)
+        case "xlsx":
+            write_xlsx(report, out, language)
+        case "json":
+            write_json(report, out)
+        case "csv":
+            write_csv(report, out, language)
+        case _:
+            raise UnknownName(f"no report format {format!r}; there are {', '.join(FORMATS)}")
+
+
+def _write_pdf(report: SystemReport | BureauReport, out: Path, language: Language) -> None:
+    with PdfPress(out) as press:
+        made = press.press(page_html(report, language, "pdf"))
+    if made.refused:
+        raise ReportError(
+            f"{out.name}: the page asked for {made.refused[0]}, which no report does; nothing was fetched"
+        )

@@ -1,0 +1,206 @@
+"""A report as plain tables, the same for the spreadsheet and the CSV file."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from checks import Layer, Text
+from reports.dates import day
+from reports.language import _, spoken
+from reports.model import BureauReport, FindingFacts, SystemReport, SystemRow
+from reports.text import printable
+from reports.words import severity_order, state_word
+
+Value = str | int | float | date | None
+
+CELL_LIMIT = 2000
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """A named table. Texts are one line each, without control characters; a formula in them is still the writer's affair."""
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+def tables(report: SystemReport | BureauReport) -> tuple[Table, ...]:
+    """The tables of `report` in the language spoken now; the first is the one a CSV file gets."""
+    if isinstance(report, SystemReport):
+        return findings_table(report), items_table(report), left_out_table(report)
+    return systems_table(report), layers_table(report)
+
+
+def findings_table(report: SystemReport) -> Table:
+    """One row an open finding."""
+    header = (
+        _("Number"),
+        _("Severity"),
+        _("Finding"),
+        _("Layer"),
+        _("Asset"),
+        _("Place"),
+        _("What was seen"),
+        _("Why it matters"),
+        _("How to repair"),
+        _("Clauses"),
+        _("Major hazard"),
+        _("Likelihood"),
+        _("Impact"),
+        _("Risk"),
+        _("State"),
+        _("First seen"),
+        _("Last seen"),
+        _("Due"),
+        _("Overdue"),
+        _("Not retested since"),
+        _("Check"),
+    )
+    names = {asset.id: asset.name or asset.id for asset in report.system.assets}
+    rows = tuple(_finding_row(one, names, report.timezone) for one in report.findings)
+    return Table(name=_("Findings"), header=header, rows=rows)
+
+
+def items_table(report: SystemReport) -> Table:
+    """One row an item of the baseline, in clause order."""
+    items = {item.id: item for item in report.baseline.items}
+    rows: list[tuple[Value, ...]] = []
+    for result in report.assessment.items:
+        item = items.get(result.item)
+        rows.append(
+            (
+                result.item,
+                _say(item.category) if item else "",
+                _say(item.control_point) if item else "",
+                _say(item.text) if item else "",
+                _say(result.layer.label),
+                _say(item.importance.label) if item else "",
+                _say(result.outcome.label),
+                _say(result.reason.label) if result.reason else "",
+                result.hazard,
+                result.places,
+                result.places_total,
+            )
+        )
+    header = (
+        _("Clause"),
+        _("Category"),
+        _("Control point"),
+        _("Requirement (paraphrased)"),
+        _("Layer"),
+        _("Importance"),
+        _("Result"),
+        _("Reason"),
+        _("Major hazard"),
+        _("Places looked at"),
+        _("Places"),
+    )
+    return Table(name=_("Items"), header=header, rows=tuple(rows))
+
+
+def left_out_table(report: SystemReport) -> Table:
+    """One row a place that was not looked at."""
+    names = {asset.id: asset.name or asset.id for asset in report.system.assets}
+    rows = tuple(
+        (
+            printable(names.get(one.asset, one.asset), CELL_LIMIT),
+            printable(one.locator, CELL_LIMIT),
+            one.sought,
+            _say(one.reason.label),
+            printable(one.detail, CELL_LIMIT),
+        )
+        for one in report.not_looked
+    )
+    header = (_("Asset"), _("Place"), _("What was sought"), _("Reason"), _("Detail"))
+    return Table(name=_("Not looked at"), header=header, rows=rows)
+
+
+def systems_table(report: BureauReport) -> Table:
+    """One row a system; one that was not assessed has no score, not 0."""
+    header = (
+        _("System"),
+        _("Department"),
+        _("Level"),
+        _("State"),
+        _("Baseline"),
+        _("Score"),
+        _("Looked at"),
+        _("Conclusion"),
+        _("Settled"),
+        _("Major hazards"),
+        *(_say(one.label) for one in severity_order()),
+        _("Overdue"),
+        _("Score before"),
+    )
+    return Table(name=_("Systems"), header=header, rows=tuple(_system_row(row) for row in report.rows))
+
+
+def layers_table(report: BureauReport) -> Table:
+    """One row a system: score and share looked at of each layer."""
+    header = [_("System")]
+    for layer in Layer:
+        header += [_say(layer.label), f"{_say(layer.label)} {_('Looked at')}"]
+    rows = []
+    for row in report.rows:
+        of_layer = {one.layer: one for one in row.assessment.layers} if row.assessment else {}
+        cells: list[Value] = [printable(row.system.name, CELL_LIMIT)]
+        for layer in Layer:
+            one = of_layer.get(layer)
+            cells += [_rounded(one.score if one else None), _rounded(one.coverage if one else None, 3)]
+        rows.append(tuple(cells))
+    return Table(name=_("Layers"), header=tuple(header), rows=tuple(rows))
+
+
+def _finding_row(one: FindingFacts, names: dict[str, str], zone: str) -> tuple[Value, ...]:
+    return (
+        one.number,
+        _say(one.severity.label),
+        _say(one.title),
+        _say(one.layer.label),
+        printable(names.get(one.asset, one.asset), CELL_LIMIT),
+        printable(one.locator, CELL_LIMIT),
+        _say(one.seen),
+        _say(one.why),
+        _say(one.fix),
+        _(", ").join(one.clauses),
+        one.hazard,
+        one.likelihood,
+        one.impact,
+        one.risk,
+        state_word(one.state),
+        date.fromisoformat(day(one.first_seen, zone)),
+        date.fromisoformat(day(one.last_seen, zone)),
+        one.due,
+        _("yes") if one.overdue else _("no"),
+        date.fromisoformat(day(one.unverified_since, zone)) if one.unverified_since else None,
+        one.check,
+    )
+
+
+def _system_row(row: SystemRow) -> tuple[Value, ...]:
+    judged = row.assessment
+    return (
+        printable(row.system.name, CELL_LIMIT),
+        printable(row.system.department, CELL_LIMIT),
+        row.system.level or None,
+        _say(row.system.state),
+        judged.baseline if judged else "",
+        _rounded(judged.score if judged else None),
+        _rounded(judged.coverage, 3) if judged else 0,
+        _say(judged.conclusion.word) if judged else _("not assessed"),
+        (_("yes") if judged.conclusion.settled else _("provisional")) if judged else "",
+        len(judged.hazards) if judged else None,
+        *(row.open_by_severity.get(one, 0) for one in severity_order()),
+        row.overdue,
+        _rounded(row.score_before),
+    )
+
+
+def _say(text: Text) -> str:
+    return printable(text.in_(spoken()), CELL_LIMIT)
+
+
+def _rounded(value: float | None, digits: int = 1) -> float | None:
+    return None if value is None else round(value, digits)

@@ -1,0 +1,73 @@
+"""A report as a spreadsheet. A target's words are string cells that no program takes for a formula."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from checks import Language
+from reports.cells import safe_cell
+from reports.files import write_whole
+from reports.language import speaking
+from reports.model import BureauReport, SystemReport
+from reports.tables import Table, Value, tables
+
+_WIDEST = 60
+_NARROWEST = 9
+
+
+def write_xlsx(report: SystemReport | BureauReport, out: Path, language: Language) -> None:
+    """Write the tables of `report` to the xlsx file `out`, a sheet each, with a fixed header row and filters.
+
+    Raises:
+        ReportError: the file can't be written.
+    """
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    with speaking(language):
+        for table in tables(report):
+            _fill(book.create_sheet(table.name), table)
+    content = BytesIO()
+    book.save(content)
+    write_whole(out, content.getvalue())
+
+
+def _fill(sheet: Worksheet, table: Table) -> None:
+    for column, title in enumerate(table.header, start=1):
+        cell = sheet.cell(1, column)
+        _put(cell, title)
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor="22313F")
+        longest = max((_length(row[column - 1]) for row in table.rows), default=0)
+        width = min(max(longest, _length(title), _NARROWEST) + 2, _WIDEST)
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for number, row in enumerate(table.rows, start=2):
+        for column, value in enumerate(row, start=1):
+            _put(sheet.cell(number, column), value)
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.header))}{len(table.rows) + 1}"
+
+
+def _put(cell: Cell, value: Value) -> None:
+    if not isinstance(value, str):
+        cell.value = value
+        if isinstance(value, date):
+            cell.number_format = "yyyy-mm-dd"
+        return
+    # openpyxl takes a text that begins with "=" for a formula; the type says that it is none.
+    cell.value = safe_cell(value)
+    cell.data_type = "s"
+    cell.alignment = Alignment(wrap_text=len(value) > _WIDEST, vertical="top")
+
+
+def _length(value: Value) -> int:
+    """The width of a value in columns; a Chinese character takes two."""
+    text = "" if value is None else str(value)
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text[:_WIDEST])
