@@ -1,12 +1,14 @@
 """The command line: one file a group of commands."""
 
 from scanner.cli.answer import answer as answer_group
+from scanner.cli.doctor import doctor as doctor_command
 from scanner.cli.estate import estate as estate_group
 from scanner.cli.init import init as init_command
 from scanner.cli.main import main
 from scanner.cli.scope import scope as scope_group
 
 main.add_command(answer_group)
+main.add_command(doctor_command)
 main.add_command(estate_group)
 main.add_command(init_command)
 main.add_command(scope_group)
