@@ -56,6 +56,7 @@ class _Derived(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={
     parent: str
     zh: str = ""
     en: str = ""
+    checks: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     importance: Importance | msgspec.UnsetType = msgspec.UNSET
     high_risk_case: str | msgspec.UnsetType = msgspec.UNSET
     hazard: Hazard | msgspec.UnsetType | None = msgspec.UNSET
@@ -175,6 +176,9 @@ def _derived_item(parent: Item, one: _Derived) -> Item:
     if one.zh:
         question = one.id if parent.question else ""
         item = msgspec.structs.replace(item, text=Text(zh=one.zh, en=one.en), question=question)
+    if one.checks is not msgspec.UNSET:
+        settled_by = msgspec.structs.replace(item.settled_by, checks=one.checks)
+        item = msgspec.structs.replace(item, settled_by=settled_by)
     own = {
         name: value
         for name in ("importance", "high_risk_case", "hazard")
