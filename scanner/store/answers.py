@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from checks import Outcome
 from checks.evidence import Proof
 from scanner.answers.model import Answer
-from scanner.store.database import Store
+from scanner.store.database import Store, insert
 
 
 def current_answers(store: Store, system: str | None = None) -> list[Answer]:
@@ -63,8 +63,7 @@ def _write(db: Database, one: Answer) -> None:
         "proofs": msgspec.json.encode(one.proofs).decode(),
         "imported_at": one.imported_at.isoformat(),
     }
-    columns, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
-    db.execute(f"INSERT INTO answers ({columns}) VALUES ({marks})", row)
+    insert(db, "answers", row)
 
 
 def _answer(row: Mapping[str, Any]) -> Answer:

@@ -8,7 +8,7 @@ from typing import Any
 
 from checks import InputError, UnknownName
 from scanner.scope.model import Permission
-from scanner.store.database import Store
+from scanner.store.database import Store, insert
 
 
 def permissions(store: Store) -> list[Permission]:
@@ -28,12 +28,18 @@ def add_permission(
     rate: float = 20.0,
 ) -> Permission:
     """Write down a permission whose terms were checked (scanner/scope/allow.py); its id is the next number."""
+    row = {
+        "target": target,
+        "allowed_by": allowed_by,
+        "until": until.isoformat(),
+        "made_at": made_at.isoformat(),
+        "hours": hours,
+        "ports": ports,
+        "rate": rate,
+    }
     with store.transaction() as db:
-        number = db.conn.execute(
-            "INSERT INTO permissions (target, allowed_by, until, made_at, hours, ports, rate) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (target, allowed_by, until.isoformat(), made_at.isoformat(), hours, ports, rate),
-        ).lastrowid
-    return _find(store, int(number or 0))
+        number = insert(db, "permissions", row)
+    return _find(store, number)
 
 
 def revoke(store: Store, number: int, at: datetime) -> Permission:
