@@ -7,7 +7,6 @@ from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -40,22 +39,22 @@ def write_xlsx(report: SystemReport | BureauReport, out: Path, language: Languag
 
 
 def _fill(sheet: Worksheet, table: Table) -> None:
+    for number, row in enumerate((table.header, *table.rows), start=1):
+        for column, value in enumerate(row, start=1):
+            _put(sheet, number, column, value)
     for column, title in enumerate(table.header, start=1):
         cell = sheet.cell(1, column)
-        _put(cell, title)
         cell.font = Font(bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor="22313F")
         longest = max((_length(row[column - 1]) for row in table.rows), default=0)
         width = min(max(longest, _length(title), _NARROWEST) + 2, _WIDEST)
         sheet.column_dimensions[get_column_letter(column)].width = width
-    for number, row in enumerate(table.rows, start=2):
-        for column, value in enumerate(row, start=1):
-            _put(sheet.cell(number, column), value)
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.header))}{len(table.rows) + 1}"
 
 
-def _put(cell: Cell, value: Value) -> None:
+def _put(sheet: Worksheet, row: int, column: int, value: Value) -> None:
+    cell = sheet.cell(row, column)
     if not isinstance(value, str):
         cell.value = value
         if isinstance(value, date):
