@@ -24,6 +24,9 @@ from checks.verdict import Verdict, not_assessed
 
 ENTRY_POINT_GROUP = "citywall.checks"
 
+# The same safe loader, in C where PyYAML was built with it: ten times faster.
+_YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 CheckFunction = Callable[..., Verdict | None]
 
 
@@ -176,7 +179,8 @@ def _checks_of(module: ModuleType) -> list[Check]:
 
 def _texts(path: Path) -> dict[str, CheckText]:
     try:
-        return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), dict[str, CheckText])
+        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_YAML_LOADER)
+        return msgspec.convert(loaded, dict[str, CheckText])
     except (OSError, yaml.YAMLError, msgspec.ValidationError) as error:
         raise PluginError(f"{path}: {error}") from error
 

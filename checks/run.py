@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -18,38 +18,54 @@ _AssetEvidence = Mapping[str, list[Evidence]]
 def run_checks(evidence: Iterable[Evidence], checks: Iterable[Check]) -> Iterator[Verdict]:
     """Every verdict of `checks` on `evidence`: at most one for each check and place.
 
+    Of several records of a kind for one place the last counts, and a failed look counts where nothing else was seen.
     A failed look gives "not assessed" with its reason to each check that wanted what was sought. Where nothing of the
     kind a check wants was seen although it was looked for (`Evidence.discovered_by`), the check does not apply there.
     """
-    checks = tuple(checks)
+    by_subject: dict[type[Evidence], list[Check]] = defaultdict(list)
+    for one in checks:
+        by_subject[one.subject].append(one)
     for asset, records in _by_asset(evidence).items():
+        for subject, judges in by_subject.items():
+            yield from _run_kind(subject, judges, asset, records)
+
+
+def _run_kind(
+    subject: type[Evidence], checks: Sequence[Check], asset: Place, records: _AssetEvidence
+) -> Iterator[Verdict]:
+    seen = {record.place: record for record in records.get(subject.kind(), ())}
+    looks = {look.place: look for look in _failures(subject, records) if look.place not in seen}
+    failures = [failed(look) for look in looks.values()]
+    if seen:
         for one in checks:
-            yield from _run_one(one, asset, records)
+            yield from _judge_all(one, seen.values(), records)
+    if failures:
+        for one in checks:
+            yield from (replace(failure, check=one.id) for failure in failures)
+    elif not seen and subject.discovered_by is not None:
+        absence = _absence(subject.discovered_by, records)
+        if absence is not None:
+            for one in checks:
+                yield replace(absence, check=one.id, place=asset)
 
 
-def _run_one(one: Check, asset: Place, records: _AssetEvidence) -> Iterator[Verdict]:
-    kind = one.subject.kind()
-    subjects = records.get(kind, [])
-    failures = [look for look in records.get(FailedLook.kind(), []) if isinstance(look, FailedLook)]
-    failures = [look for look in failures if look.sought == kind]
+def _judge_all(one: Check, seen: Iterable[Evidence], records: _AssetEvidence) -> Iterator[Verdict]:
     companions = [tuple(records.get(wanted.kind(), ())) for wanted in one.companions]
-    for subject in subjects:
-        verdict = one.judge(subject, *companions)
+    for record in seen:
+        verdict = one.judge(record, *companions)
         if verdict is not None:
             yield verdict
-    for look in failures:
-        yield replace(failed(look), check=one.id)
-    if not subjects and not failures and one.subject.discovered_by is not None:
-        absence = _absence(one.subject.discovered_by, records)
-        if absence is not None:
-            yield replace(absence, check=one.id, place=asset)
+
+
+def _failures(kind: type[Evidence], records: _AssetEvidence) -> list[FailedLook]:
+    looks = records.get(FailedLook.kind(), ())
+    return [look for look in looks if isinstance(look, FailedLook) and look.sought == kind.kind()]
 
 
 def _absence(discovery: type[Evidence], records: _AssetEvidence) -> Verdict | None:
     """What it means that nothing of a kind was seen: nothing there, or nobody could look; None when nobody tried to."""
-    for look in records.get(FailedLook.kind(), []):
-        if isinstance(look, FailedLook) and look.sought == discovery.kind():
-            return failed(look)
+    if failures := _failures(discovery, records):
+        return failed(failures[0])
     looks = records.get(discovery.kind(), [])
     for look in looks:
         if isinstance(look, PortsEvidence) and not look.alive_by:
