@@ -1,6 +1,8 @@
 """The command line: one file a group of commands."""
 
 from scanner.cli.answer import answer as answer_group
+from scanner.cli.baseline import baseline as baseline_group
+from scanner.cli.check import check as check_group
 from scanner.cli.doctor import doctor as doctor_command
 from scanner.cli.estate import estate as estate_group
 from scanner.cli.init import init as init_command
@@ -8,6 +10,8 @@ from scanner.cli.main import main
 from scanner.cli.scope import scope as scope_group
 
 main.add_command(answer_group)
+main.add_command(baseline_group)
+main.add_command(check_group)
 main.add_command(doctor_command)
 main.add_command(estate_group)
 main.add_command(init_command)

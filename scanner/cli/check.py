@@ -1,0 +1,102 @@
+"""`citywall check`: what is looked for, why it matters and how it is fixed."""
+
+from __future__ import annotations
+
+import click
+import msgspec
+
+from baselines.load import baseline_names, load_baseline
+from checks import Check, CheckText, Layer, all_checks, find_check
+from reports.language import _, spoken
+from scanner.cli.output import print_json, print_line, print_table
+
+
+class CheckShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A check as `--json` prints it. `subject` is the kind of evidence it judges; `items` are the items that rest on it,
+    by baseline."""
+
+    id: str
+    layer: Layer
+    subject: str
+    text: CheckText
+    manual: str
+    items: dict[str, list[str]]
+
+
+@click.group()
+def check() -> None:
+    """What is looked for."""
+
+
+@check.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def list_(as_json: bool) -> None:
+    """List the installed checks, layer by layer."""
+    checks = sorted(all_checks().values(), key=lambda one: (list(Layer).index(one.layer), one.id))
+    if as_json:
+        print_json([_shown(one) for one in checks])
+        return
+    language = spoken()
+    print_table(
+        (_("Check"), _("Layer"), _("Severity"), _("Judges"), _("Title")),
+        (
+            (
+                one.id,
+                one.layer.label.in_(language),
+                one.text.severity.label.in_(language),
+                one.subject.kind(),
+                one.text.title.in_(language),
+            )
+            for one in checks
+        ),
+    )
+
+
+@check.command()
+@click.argument("id")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def show(id: str, as_json: bool) -> None:
+    """Show the check ID: its manual, why it matters, how to fix it, and the items that rest on it."""
+    shown = _shown(find_check(id))
+    if as_json:
+        print_json(shown)
+        return
+    language = spoken()
+    text = shown.text
+    severity = _("{layer} layer, severity {severity}").format(
+        layer=shown.layer.label.in_(language), severity=text.severity.label.in_(language)
+    )
+    print_line(f"{shown.id} · {text.title.in_(language)} · {severity}")
+    for head, words in (
+        (_("Why it matters"), text.why.in_(language)),
+        (_("How to fix it"), text.fix.in_(language)),
+        (_("How it judges"), shown.manual),
+        (_("Items that rest on it"), _items(shown) or text.unused),
+    ):
+        print_line("")
+        print_line(head)
+        for line in words.splitlines():
+            print_line(f"  {line}")
+
+
+def _shown(one: Check) -> CheckShown:
+    resting = {
+        name: [
+            item.id
+            for item in load_baseline(name).items
+            if one.id in item.settled_by.checks or one.id == item.settled_by.topic
+        ]
+        for name in baseline_names()
+    }
+    return CheckShown(
+        id=one.id,
+        layer=one.layer,
+        subject=one.subject.kind(),
+        text=one.text,
+        manual=one.manual,
+        items={name: items for name, items in resting.items() if items},
+    )
+
+
+def _items(shown: CheckShown) -> str:
+    return "\n".join(f"{name}: {', '.join(items)}" for name, items in shown.items.items())
