@@ -42,6 +42,7 @@ setup(
         "defusedxml>=0.7.1",
         "babel>=2.16",
         "cryptography>=44",
+        "gmalg>=1.1.2",
         "idna>=3.7",
     ],
     extras_require={

@@ -59,6 +59,32 @@ _CERTIFICATE = Certificate(
     fingerprint="00" * 32,
 )
 
+SIGNING_CERTIFICATE = msgspec.structs.replace(
+    _CERTIFICATE,
+    issuer="CN=Example National CA",
+    key_type="sm2",
+    key_bits=256,
+    signature="sm3-sm2",
+    key_usage=("digital_signature", "content_commitment"),
+    fingerprint="01" * 32,
+)
+"""The first certificate of a TLCP server in order."""
+
+ENCRYPTION_CERTIFICATE = msgspec.structs.replace(
+    SIGNING_CERTIFICATE, key_usage=("key_encipherment", "data_encipherment"), fingerprint="02" * 32
+)
+"""The second certificate of a TLCP server in order."""
+
+_NATIONAL_ISSUER = msgspec.structs.replace(
+    SIGNING_CERTIFICATE,
+    subject="CN=Example National CA",
+    names=(),
+    key_usage=("key_cert_sign", "crl_sign"),
+    fingerprint="03" * 32,
+    is_ca=True,
+    self_signed=True,
+)
+
 _LOCATORS = {
     "ports": "ports",
     "declared": "ports",
@@ -116,6 +142,27 @@ _EXEMPLARY: dict[str, dict[str, Any]] = {
         "client_renegotiation": False,
         "fallback_scsv": True,
         "robot": False,
+    },
+    "tlcp": {
+        "address": "192.0.2.1",
+        "port": 443,
+        "server_name": "www.example.gov.cn",
+        "offered": True,
+        "suites": ("ECC_SM4_GCM_SM3", "ECC_SM4_CBC_SM3"),
+        "preferred": "ECC_SM4_GCM_SM3",
+        "chain": (SIGNING_CERTIFICATE, ENCRYPTION_CERTIFICATE, _NATIONAL_ISSUER),
+        "signatures": (True, True, True),
+        "same_key": False,
+        "key_exchange_signed": True,
+        "name_matches": True,
+    },
+    "rfc8998": {
+        "address": "192.0.2.1",
+        "port": 443,
+        "server_name": "www.example.gov.cn",
+        "offered": True,
+        "suites": ("TLS_SM4_GCM_SM3", "TLS_SM4_CCM_SM3"),
+        "group": 41,
     },
     "http": {
         "address": "192.0.2.1",

@@ -23,6 +23,7 @@ from checks.evidence.ports import (
     ServiceEvidence,
     SshEvidence,
 )
+from checks.evidence.tlcp import Rfc8998Evidence, TlcpEvidence
 from checks.evidence.tls import Certificate, TlsEvidence
 
 __all__ = [
@@ -44,8 +45,10 @@ __all__ = [
     "Proof",
     "Reason",
     "RegistrationEvidence",
+    "Rfc8998Evidence",
     "ServiceEvidence",
     "SshEvidence",
+    "TlcpEvidence",
     "TlsEvidence",
     "decode",
     "encode",

@@ -14,8 +14,10 @@ from checks.evidence.ports import PortsEvidence
 class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     """One certificate as it was sent. Names are the target's words; at most 100 names of 256 characters are kept.
 
-    `key_type` is `rsa`, `ec`, `ed25519`, `ed448`, `dsa` or `other`; `curve` is set for `ec`. `signature` is the hash and key
-    algorithm in lower case (`sha256-rsa`, `sm3-sm2`), or the dotted OID when it is unknown. `fingerprint` is SHA-256 in hex.
+    `key_type` is `rsa`, `ec`, `sm2`, `ed25519`, `ed448`, `dsa` or `other`; `curve` is set for `ec`. `signature` is the hash
+    and key algorithm in lower case (`sha256-rsa`, `sm3-sm2`), or the dotted OID when it is unknown. `fingerprint` is SHA-256
+    in hex. `key_usage` are the uses set in that extension (RFC 5280 4.2.1.3: `digital_signature`, `key_encipherment` …),
+    none where it is absent.
     """
 
     subject: str
@@ -30,6 +32,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     curve: str = ""
     is_ca: bool = False
     self_signed: bool = False
+    key_usage: tuple[str, ...] = ()
 
 
 class TlsEvidence(Evidence, frozen=True, kw_only=True, tag="tls"):

@@ -15,7 +15,7 @@ from checks.verdict import Verdict, met, not_applicable, not_assessed, not_met
 RENEW_BEFORE = timedelta(days=30)
 LONGEST_LIFE = timedelta(days=398)
 
-_SMALLEST_KEY = {"rsa": 2048, "ec": 224, "ed25519": 0, "ed448": 0}
+_SMALLEST_KEY = {"rsa": 2048, "ec": 224, "sm2": 256, "ed25519": 0, "ed448": 0}
 """Bits (NIST SP 800-131A rev. 2). DSA is not listed: no size of it is accepted any more."""
 
 _WEAK_HASHES = ("md2", "md4", "md5", "sha1", "sha-1")

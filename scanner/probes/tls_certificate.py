@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+from cryptography.x509.oid import NameOID
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
 from checks.evidence import Certificate
+from scanner.probes import sm2
 from scanner.probes.clean import clean
 
 MOST_CERTIFICATES = 20
 MOST_NAMES = 100
 MOST_IN_NAME = 256
-
-_SM2_CURVE = bytes.fromhex("06082a811ccf5501822d")
-"""The object identifier 1.2.156.10197.1.301 (GB/T 33560) as it stands in a key, which OpenSSL's users often can't load."""
 
 _SIGNATURES = {
     "1.2.840.113549.1.1.2": "md2-rsa",
@@ -38,21 +37,42 @@ _SIGNATURES = {
     "1.2.840.10045.4.3.4": "sha512-ecdsa",
     "1.2.840.10040.4.3": "sha1-dsa",
     "2.16.840.1.101.3.4.3.2": "sha256-dsa",
-    "1.2.156.10197.1.501": "sm3-sm2",
+    sm2.SM3_WITH_SM2: "sm3-sm2",
+    "1.2.156.10197.1.504": "sm3-rsa",
     "1.3.101.112": "ed25519",
     "1.3.101.113": "ed448",
 }
 _RSA_PSS = "1.2.840.113549.1.1.10"
 
-_UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion, OverflowError)
+UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion, OverflowError)
+"""What `cryptography` raises at odd certificates."""
+
+_KEY_USAGES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+)
 
 
 def load(pem: str) -> x509.Certificate | None:
     """The certificate, or None when it is so broken that nothing of it can be read."""
+    return _load(x509.load_pem_x509_certificate, pem.encode("ascii", "replace"))
+
+
+def load_der(der: bytes) -> x509.Certificate | None:
+    """The certificate, or None when it is so broken that nothing of it can be read."""
+    return _load(x509.load_der_x509_certificate, der)
+
+
+def _load(read: Callable[[bytes], x509.Certificate], data: bytes) -> x509.Certificate | None:
     try:
-        certificate = x509.load_pem_x509_certificate(pem.encode("ascii", "replace"))
+        certificate = read(data)
         certificate.not_valid_before_utc, certificate.not_valid_after_utc  # noqa: B018  raises when a date can't be read
-    except _UNREADABLE:
+    except UNREADABLE:
         return None
     return certificate
 
@@ -63,7 +83,7 @@ def describe(certificate: x509.Certificate) -> Certificate:
     return Certificate(
         subject=_name(certificate, "subject"),
         issuer=_name(certificate, "issuer"),
-        names=tuple(clean(name, MOST_IN_NAME) for name in _alternative_names(certificate)[:MOST_NAMES]),
+        names=tuple(clean(name, MOST_IN_NAME) for name in alternative_names(certificate)[:MOST_NAMES]),
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,
         key_type=key_type,
@@ -73,6 +93,7 @@ def describe(certificate: x509.Certificate) -> Certificate:
         fingerprint=certificate.fingerprint(hashes.SHA256()).hex(),
         is_ca=_is_ca(certificate),
         self_signed=_self_signed(certificate),
+        key_usage=_key_usage(certificate),
     )
 
 
@@ -87,8 +108,12 @@ def ordered(chain: Sequence[x509.Certificate]) -> bool:
 def name_matches(certificate: x509.Certificate, name: str) -> bool:
     """True when the certificate is for `name`, a host name or an address (RFC 9525: alternative names only, `*` as the
     whole leftmost label)."""
+    return covers(alternative_names(certificate), name)
+
+
+def covers(names: Iterable[str], name: str) -> bool:
+    """True when one of a certificate's `names` is for the host name or address `name`."""
     wanted = name.rstrip(".").lower()
-    names = _alternative_names(certificate)
     try:
         address = ipaddress.ip_address(wanted)
     except ValueError:
@@ -104,7 +129,7 @@ def trust(chain: Sequence[x509.Certificate], roots: Sequence[x509.Certificate], 
     has, at a moment when it holds.
     """
     leaf = chain[0]
-    names = _alternative_names(leaf)
+    names = alternative_names(leaf)
     if _self_signed(leaf):
         return False, "the certificate is signed by itself"
     if not names:
@@ -114,7 +139,7 @@ def trust(chain: Sequence[x509.Certificate], roots: Sequence[x509.Certificate], 
     try:
         verifier = PolicyBuilder().store(Store(list(roots))).time(when).build_server_verifier(_subject(names[0]))
         verifier.verify(leaf, list(chain[1:MOST_CERTIFICATES]))
-    except (VerificationError, *_UNREADABLE) as error:
+    except (VerificationError, *UNREADABLE) as error:
         return False, clean(str(error).partition(" (encountered")[0], 200)
     return True, ""
 
@@ -130,25 +155,33 @@ def _name(certificate: x509.Certificate, part: str) -> str:
     try:
         name: x509.Name = getattr(certificate, part)
         return clean(name.rfc4514_string(), MOST_IN_NAME)
-    except _UNREADABLE:
+    except UNREADABLE:
         return ""
 
 
-def _alternative_names(certificate: x509.Certificate) -> list[str]:
+def alternative_names(certificate: x509.Certificate) -> list[str]:
+    """The host names and addresses of the subject's alternative names, as they stand there: hostile."""
     try:
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, *_UNREADABLE):
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, *UNREADABLE):
         return []
     return [*names.get_values_for_type(x509.DNSName), *map(str, names.get_values_for_type(x509.IPAddress))]
+
+
+def common_names(certificate: x509.Certificate) -> list[str]:
+    """The subject's common names, as they stand there: hostile."""
+    try:
+        return [str(one.value) for one in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)]
+    except UNREADABLE:
+        return []
 
 
 def _key(certificate: x509.Certificate) -> tuple[str, int, str]:
     """Type, bits and curve of the public key."""
     try:
         key = certificate.public_key()
-    except _UNREADABLE:
-        der = certificate.public_bytes(serialization.Encoding.DER)
-        return ("ec", 256, "sm2") if _SM2_CURVE in der else ("other", 0, "")
+    except UNREADABLE:
+        return ("sm2", 256, "") if sm2.public_point(certificate) else ("other", 0, "")
     if isinstance(key, rsa.RSAPublicKey):
         return "rsa", key.key_size, ""
     if isinstance(key, ec.EllipticCurvePublicKey):
@@ -167,7 +200,7 @@ def _signature(certificate: x509.Certificate) -> str:
     if oid == _RSA_PSS:
         try:
             used = certificate.signature_hash_algorithm
-        except _UNREADABLE:
+        except UNREADABLE:
             used = None
         return f"{used.name}-rsa" if used else oid
     return _SIGNATURES.get(oid, oid)
@@ -176,18 +209,26 @@ def _signature(certificate: x509.Certificate) -> str:
 def _is_ca(certificate: x509.Certificate) -> bool:
     try:
         return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, *_UNREADABLE):
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, *UNREADABLE):
+        return False
+
+
+def names_as_issuer(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """True when the certificate names `issuer` as its issuer; False where a name can't be read."""
+    try:
+        return certificate.issuer == issuer.subject
+    except UNREADABLE:
         return False
 
 
 def _self_signed(certificate: x509.Certificate) -> bool:
+    # Where the signature can't be verified, the names alone tell.
+    return names_as_issuer(certificate, certificate) and sm2.signed_by(certificate, certificate) is not False
+
+
+def _key_usage(certificate: x509.Certificate) -> tuple[str, ...]:
     try:
-        if certificate.issuer != certificate.subject:
-            return False
-        certificate.verify_directly_issued_by(certificate)
-    except InvalidSignature:
-        return False
-    except _UNREADABLE:
-        # It names itself as its issuer, with a signature this machine can't check (SM2).
-        return _name(certificate, "issuer") == _name(certificate, "subject") != ""
-    return True
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, *UNREADABLE):
+        return ()
+    return tuple(name for name in _KEY_USAGES if getattr(usage, name))
