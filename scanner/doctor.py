@@ -19,20 +19,9 @@ from pathlib import Path
 import msgspec
 
 from checks import MissingTool, PluginError
+from reports.fonts import chinese_families
 
 PACKAGES = Path(__file__).with_name("packages.list")
-OLDEST_PYTHON = (3, 11)
-CJK_FAMILIES = (
-    "Noto Sans CJK SC",
-    "Noto Serif CJK SC",
-    "Source Han Sans SC",
-    "Source Han Sans CN",
-    "WenQuanYi Zen Hei",
-    "WenQuanYi Micro Hei",
-    "Droid Sans Fallback",
-)
-"""Font families with the Chinese characters a report needs, best first."""
-
 # Ordinary users of Debian have no sbin on their path, but may run what is there.
 _SEARCH_PATH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin"])
 _ANSWER_SECONDS = 20
@@ -47,7 +36,7 @@ class Purpose(StrEnum):
 
 
 class Need(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing Citywall needs of the machine. `look` is `program:NAME`, `library:SONAME`, `font:LANGUAGE`,
+    """One thing Citywall needs of the machine. `look` is `program:NAME`, `library:SONAME`, `font:zh-cn`,
     `module:NAME` or `python:VERSION`. `package` is the Debian package that brings it."""
 
     name: str
@@ -67,13 +56,12 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def needs(path: Path = PACKAGES) -> list[Need]:
-    """The list, in its order, Python first.
+    """The list, in its order.
 
     Raises:
         PluginError: a line of the list is not of five columns, or names an unknown purpose.
     """
-    python = ".".join(map(str, OLDEST_PYTHON))
-    found = [Need(name="python", purpose=Purpose.RUN, package="python3", look=f"python:{python}")]
+    found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -124,8 +112,8 @@ def is_present(look: str) -> bool:
             return find_program(name) is not None
         case "library":
             return _loads(name)
-        case "font":
-            return bool(_families(name).intersection(CJK_FAMILIES))
+        case "font" if name == "zh-cn":
+            return _has_chinese_font()
         case "module":
             return importlib.util.find_spec(name) is not None
         case "python":
@@ -148,9 +136,11 @@ def _loads(library: str) -> bool:
     return True
 
 
-def _families(language: str) -> set[str]:
-    lines = _output("fc-list", f":lang={language}", "family").splitlines()
-    return {family.strip() for line in lines for family in line.split(",")}
+def _has_chinese_font() -> bool:
+    try:
+        return bool(chinese_families())
+    except MissingTool:
+        return False
 
 
 def _package_version(package: str) -> str:
