@@ -11,7 +11,7 @@ from reports.language import _
 from scanner.sheets.table import Cell, Row, Table, quoted
 
 ROWS_MAX = 100_000
-COLUMNS_MAX = 200
+COLUMNS_MAX = 64
 
 
 def make_table(name: str, file: str, grid: Iterable[Sequence[Cell]]) -> Table:
@@ -20,7 +20,7 @@ def make_table(name: str, file: str, grid: Iterable[Sequence[Cell]]) -> Table:
     A heading's notes in brackets and a `*` for "required" don't count as its name.
 
     Raises:
-        InputError: a heading stands twice, or there are more than 100,000 rows with text.
+        InputError: a heading stands twice, or there are more than 64 columns or 100,000 rows with text.
     """
     headings: list[str] = []
     rows: list[Row] = []
@@ -38,6 +38,8 @@ def make_table(name: str, file: str, grid: Iterable[Sequence[Cell]]) -> Table:
 
 def _headings(cells: Sequence[Cell], place: str) -> list[str]:
     headings: list[str] = []
+    if any(cell.text for cell in cells[COLUMNS_MAX:]):
+        raise InputError(_("{file}: more than {n} columns").format(file=place, n=COLUMNS_MAX))
     for cell in cells[:COLUMNS_MAX]:
         heading = cell.text.split("（")[0].split("(")[0].strip(" *＊\u3000\n")
         if heading and heading in headings:

@@ -13,6 +13,7 @@ from xml.sax import ContentHandler, SAXException
 import defusedxml.sax
 from defusedxml import DefusedXmlException
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 
 from checks import InputError
 from reports.cells import raw_cell
@@ -68,10 +69,12 @@ def _tables(content: bytes, name: str) -> list[Table]:
 
 
 def _grid(sheet: Any, name: str) -> Iterator[list[Cell]]:
-    for number, row in enumerate(sheet.iter_rows(max_col=COLUMNS_MAX), start=1):
+    for number, row in enumerate(sheet.iter_rows(max_col=COLUMNS_MAX + 1), start=1):
         if number > LINES_MAX:
             raise InputError(_("{file}: more than {n} rows").format(file=name, n=LINES_MAX))
-        yield [_cell(cell) for cell in row]
+        # Sheets often go on for a million rows that only have a style: those must cost next to nothing.
+        empty = all(cell is EMPTY_CELL or cell.value is None for cell in row)
+        yield [] if empty else [_cell(cell) for cell in row]
 
 
 def _cell(cell: Any) -> Cell:
@@ -111,10 +114,10 @@ def _refuse_danger(content: bytes, name: str) -> None:
                 if part.filename.endswith((".xml", ".rels", ".vml")):
                     with archive.open(part) as file:
                         _refuse_dtd(file)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise InputError(_("{file}: not an xlsx workbook, or a damaged one").format(file=name)) from error
     except (DefusedXmlException, SAXException) as error:
         raise InputError(_("{file}: refused, its XML is broken or has a DTD").format(file=name)) from error
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        raise InputError(_("{file}: not an xlsx workbook, or a damaged one").format(file=name)) from error
 
 
 def _refuse_bomb(parts: list[zipfile.ZipInfo], name: str) -> None:
