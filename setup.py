@@ -53,7 +53,7 @@ setup(
             "pytest-timeout>=2.4",
             "hypothesis>=6.150",
             "pikepdf>=10",
-            "pypdf>=6",
+            "pikepdf>=9",
             "mypy>=1.19",
             "ruff>=0.15",
             "import-linter>=2.9",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
-from pypdf import PdfReader
+from pikepdf import Pdf
 
 from checks import MissingTool, ReportError
 
@@ -43,20 +42,19 @@ def chinese_families() -> frozenset[str]:
     return families
 
 
-def require_chinese(document: PdfReader, path: Path, families: frozenset[str]) -> None:
-    """Make sure that one of `families` is embedded in the PDF `document`.
+def require_chinese(document: Pdf, name: str, families: frozenset[str]) -> None:
+    """Make sure that one of `families` is embedded in the PDF `document`, called `name`.
 
     Raises:
         ReportError: none is, so its Chinese can't be read.
     """
     known = {_plain(family) for family in families}
     for page in document.pages:
-        fonts = page.get("/Resources", {}).get_object().get("/Font", {}).get_object()
-        for font in fonts.values():
-            name = _plain(str(font.get_object().get("/BaseFont", "")).split("+")[-1])
-            if any(name.startswith(family) for family in known):
+        for font in page.obj.get("/Resources", {}).get("/Font", {}).values():
+            used = _plain(str(font.get("/BaseFont", "")).split("+")[-1])
+            if any(used.startswith(family) for family in known):
                 return
-    raise ReportError(f"{path.name}: no Chinese font got into the document; {NO_FONT}")
+    raise ReportError(f"{name}: no Chinese font got into the document; {NO_FONT}")
 
 
 def _plain(name: str) -> str:

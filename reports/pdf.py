@@ -11,11 +11,9 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pikepdf import Pdf, PdfError
 
 from checks import ReportError
 from reports.fonts import chinese_families, require_chinese
@@ -106,11 +104,10 @@ class PdfPress:
 
     def _inspect(self, made: PdfMade) -> None:
         try:
-            with self._made.open("rb") as file:
-                document = PdfReader(file)
+            with Pdf.open(self._made) as document:
                 faults = _faults(document, made.pages)
-                require_chinese(document, self.out, self._families)
-        except (PyPdfError, OSError, ValueError, KeyError) as error:
+                require_chinese(document, self.out.name, self._families)
+        except (PdfError, OSError) as error:
             raise ReportError(f"{self.out.name}: what was printed can't be read as a PDF: {error}") from error
         if faults:
             raise ReportError(f"{self.out.name}: what was printed lacks {', '.join(faults)}")
@@ -154,17 +151,13 @@ def _why(code: int, complaint: bytes) -> str:
     return f"printing failed: {last}"
 
 
-def _faults(document: PdfReader, pages: int) -> list[str]:
-    catalogue: Any = document.trailer["/Root"]
-    faults = []
-    if len(document.pages) != pages or not pages:
-        faults.append("pages")
-    if not (document.metadata and document.metadata.title):
-        faults.append("a title")
-    if not document.outline:
-        faults.append("an outline")
-    if "/StructTreeRoot" not in catalogue:
-        faults.append("tags")
-    if not catalogue.get("/Lang"):
-        faults.append("a language")
-    return faults
+def _faults(document: Pdf, pages: int) -> list[str]:
+    root = document.Root
+    has = {
+        "pages": len(document.pages) == pages > 0,
+        "a title": "/Title" in document.docinfo,
+        "an outline": "/First" in root.get("/Outlines", {}),
+        "tags": "/StructTreeRoot" in root,
+        "a language": bool(str(root.get("/Lang", ""))),
+    }
+    return [name for name, present in has.items() if not present]
