@@ -48,16 +48,19 @@ def whole_page_unseen(http: HttpEvidence) -> Reason | None:
     return page_unseen(http) or (Reason.TOO_MUCH if http.truncated else None)
 
 
-def paths_unseen(http: HttpEvidence) -> Reason | None:
-    """Why the fixed list of paths can't be judged, or None when it was asked to its end.
+def paths_unseen(http: HttpEvidence, needed: Collection[str]) -> Reason | None:
+    """Why the answers to the fixed list of paths can't be judged, or None when they can.
 
-    Without the answer to a path that can't exist, no other answer can be told from it.
+    All of `needed` must have been asked, which a light scan may not do. Without the answer to a path that can't exist, no
+    other answer can be told from it. A site that was left alone because it could not keep up ends the list with its last
+    answer, a 429, 503 or none.
     """
-    if not http.paths or http.not_found is None:
+    answered = {answer.path: answer.status for answer in http.paths}
+    if http.not_found is None or not answered:
         return Reason.NOT_TRIED
-    if any(answer.status in _BACKED_OFF for answer in http.paths):
+    if http.paths[-1].status in _BACKED_OFF or any(answered.get(path) in _BACKED_OFF for path in needed):
         return Reason.BACKED_OFF
-    return None
+    return None if answered.keys() >= set(needed) else Reason.NOT_TRIED
 
 
 def marked(http: HttpEvidence, marks: Collection[str]) -> list[str]:
@@ -68,11 +71,11 @@ def marked(http: HttpEvidence, marks: Collection[str]) -> list[str]:
     ]
 
 
-def none_marked(http: HttpEvidence, marks: Collection[str]) -> Verdict:
-    """Not met where one of `marks` was recognised, met where the whole list of paths was asked and none was."""
+def none_marked(http: HttpEvidence, marks: Collection[str], needed: Collection[str] = ()) -> Verdict:
+    """Not met where one of `marks` was recognised; met where none was, although the paths `needed` were asked."""
     if found := marked(http, marks):
         return not_met(http, paths=few(found))
-    reason = paths_unseen(http)
+    reason = paths_unseen(http, needed)
     return not_assessed(http, reason) if reason else met(http)
 
 

@@ -14,13 +14,13 @@ _REPOSITORIES = frozenset(("git-head", "git-config", "svn-entries", "ds-store"))
 @check("http.directory-listing")
 def directory_listing(http: HttpEvidence) -> Verdict:
     """Met when no listing of a folder was recognised on the fixed list of paths. Source: OWASP WSTG-CONF-04, CWE-548."""
-    return none_marked(http, frozenset(("directory-listing",)))
+    return none_marked(http, ("directory-listing",), needed=("/files/", "/upload/", "/backup/"))
 
 
 @check("http.git-shown")
 def git_shown(http: HttpEvidence) -> Verdict:
     """Met when no folder of a version control system (.git, .svn) nor a .DS_Store could be read. Source: CWE-527."""
-    return none_marked(http, _REPOSITORIES)
+    return none_marked(http, _REPOSITORIES, needed=("/.git/HEAD",))
 
 
 @check("http.stack-trace")
@@ -31,13 +31,13 @@ def stack_trace(http: HttpEvidence) -> Verdict:
     """
     if http.not_found is not None and "stack-trace" in http.not_found.marks:
         return not_met(http, paths=[brief(http.not_found.path)])
-    return none_marked(http, frozenset(("stack-trace",)))
+    return none_marked(http, ("stack-trace",))
 
 
 @check("http.source-shown")
 def source_shown(http: HttpEvidence) -> Verdict:
     """Met when no program source was delivered as text on the fixed list of paths. Source: CWE-540."""
-    return none_marked(http, frozenset(("source-code",)))
+    return none_marked(http, ("source-code",), needed=("/index.php.bak",))
 
 
 @check("http.soft-404")

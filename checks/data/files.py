@@ -46,7 +46,7 @@ def share_open(access: AccessEvidence) -> Verdict:
 @check("file.dump-shown")
 def dump_shown(http: HttpEvidence) -> Verdict:
     """Met when no database dump or backup archive was recognised on the fixed list of paths. Source: OWASP WSTG-CONF-04."""
-    return none_marked(http, _DUMPS)
+    return none_marked(http, _DUMPS, needed=("/backup.sql", "/backup.zip"))
 
 
 @check("file.secret-shown")
@@ -55,4 +55,4 @@ def secret_shown(http: HttpEvidence) -> Verdict:
 
     The contents are not kept. Source: OWASP WSTG-CONF-04.
     """
-    return none_marked(http, _SECRETS)
+    return none_marked(http, _SECRETS, needed=("/.env", "/application.yml", "/id_rsa"))

@@ -50,31 +50,40 @@ def open_to_all(access: AccessEvidence) -> Verdict:
 
 
 @check("store.reachable")
-def reachable(service: ServiceEvidence) -> Verdict:
+def reachable(service: ServiceEvidence, accesses: tuple[AccessEvidence, ...]) -> Verdict:
     """Met when what speaks on the port is known and is no database: databases are for their applications alone.
 
     Judged from where the scanner stands: inside the database's own zone a "not met" is to be expected.
     """
     if service.protocol == "unknown":
         return not_assessed(service, Reason.NOT_KNOWN)
-    if service.protocol in STORES:
-        return not_met(service, protocol=service.protocol, port=service.port)
-    return met(service)
+    protocol, _ = _spoken(service, accesses)
+    return not_met(service, protocol=protocol, port=service.port) if protocol in STORES else met(service)
 
 
 @check("store.clear-text")
 def clear_text(service: ServiceEvidence, accesses: tuple[AccessEvidence, ...]) -> Verdict:
-    """Met when a database speaks TLS. Does not apply to other services.
+    """Met when a database speaks TLS, or offers it when asked. Does not apply to other services.
 
-    MySQL, PostgreSQL, SQL Server and Oracle change to TLS on request: where it was not seen that they do, nothing is known.
-    Whether they insist on it is not judged.
+    MySQL, PostgreSQL, SQL Server and Oracle change to TLS on request: where nobody asked them, nothing is known. Whether a
+    database insists on TLS is not judged.
     """
     if service.protocol == "unknown":
         return not_assessed(service, Reason.NOT_KNOWN)
-    if service.protocol not in STORES:
+    protocol, access = _spoken(service, accesses)
+    if protocol not in STORES:
         return not_applicable(service)
-    if service.tls or any(one.tls for one in accesses if one.place == service.place):
+    if service.tls or (access is not None and access.tls):
         return met(service)
-    if service.protocol in _ENCRYPTED_ON_REQUEST:
+    refuses_tls = access is not None and access.details.get("tls") == "not offered"
+    if protocol in _ENCRYPTED_ON_REQUEST and not refuses_tls:
         return not_assessed(service, Reason.NOT_KNOWN)
-    return not_met(service, protocol=service.protocol, port=service.port)
+    return not_met(service, protocol=protocol, port=service.port)
+
+
+def _spoken(service: ServiceEvidence, accesses: tuple[AccessEvidence, ...]) -> tuple[str, AccessEvidence | None]:
+    """What speaks on the service's port: a store that speaks HTTP is known only by what it answered when let in."""
+    for access in accesses:
+        if access.place == service.place:
+            return access.protocol, access
+    return service.protocol, None

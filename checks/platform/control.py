@@ -45,7 +45,7 @@ def console_shown(http: HttpEvidence) -> Verdict:
 
     That it asks for a password does not help: it should not be reachable from here. Source: OWASP WSTG-CONF-05.
     """
-    return none_marked(http, _CONSOLES)
+    return none_marked(http, _CONSOLES, needed=("/druid/index.html", "/nacos/", "/manager/html"))
 
 
 @check("platform.debug-shown")
@@ -54,7 +54,7 @@ def debug_shown(http: HttpEvidence) -> Verdict:
 
     Source: OWASP WSTG-CONF-02.
     """
-    return none_marked(http, _DEBUGGING)
+    return none_marked(http, _DEBUGGING, needed=("/actuator", "/server-status", "/v3/api-docs"))
 
 
 @check("platform.default-page")

@@ -47,11 +47,11 @@ def outdated(service: ServiceEvidence) -> Verdict:
     """
     product, version = _told(service)
     number = _VERSION.match(version)
-    if not product or number is None:
+    if number is None:
         return not_assessed(service, Reason.NOT_KNOWN)
     if not is_listed(product):
         return not_applicable(service)
-    facts: dict[str, str | int] = {"product": brief(service.product), "version": brief(service.version)}
+    facts: dict[str, str | int] = {"product": brief(product), "version": brief(service.version)}
     ended = support_ended(product, number.group())
     seen_on = service.seen_at.date()
     if ended is None or ended >= seen_on:
@@ -72,7 +72,10 @@ def header_version(http: HttpEvidence) -> Verdict:
 
 
 def _told(service: ServiceEvidence) -> tuple[str, str]:
-    """The product and version as meant: MariaDB calls itself MySQL 5.5.5 so that old clients go on talking to it."""
+    """The product and version as meant: MariaDB calls itself MySQL 5.5.5 so that old clients go on talking to it.
+
+    A service that names no product is taken for its protocol (`redis`, `mysql`).
+    """
     if "mariadb" in f"{service.product} {service.version}".lower():
         return "mariadb", service.version.removeprefix(_MARIADB_DISGUISE)
-    return service.product, service.version
+    return service.product or service.protocol, service.version
