@@ -23,7 +23,7 @@ def print_json(document: object) -> None:
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> None:
     """Print a table on stdout. Cells are plain text: control characters are made visible, markup is not read."""
     columns = [Column(header=Text(heading), overflow="fold") for heading in headings]
-    table = Table(*columns, title=Text(title) if title else None, title_justify="left")
+    table = Table(*columns, title=Text(printable(title)) if title else None, title_justify="left")
     for row in rows:
         table.add_row(*(Text(printable("" if cell is None else str(cell), limit=_CELL_LIMIT)) for cell in row))
     Console(soft_wrap=False).print(table)

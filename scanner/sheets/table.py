@@ -8,7 +8,7 @@ import msgspec
 
 from checks import InputError
 from reports.language import _
-from scanner.probes.clean import clean
+from reports.text import printable
 
 FAULTS_SHOWN = 200
 SHOWN_CHARACTERS = 60
@@ -72,7 +72,7 @@ class Faults:
 
 def quoted(text: str) -> str:
     """`text` as a message may show it: cut, in quotation marks, control characters made visible."""
-    return f"“{clean(text, SHOWN_CHARACTERS)}”"
+    return f"“{printable(text, SHOWN_CHARACTERS)}”"
 
 
 def listed(words: Sequence[str]) -> str:

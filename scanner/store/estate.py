@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from checks import UnknownName
+from reports.text import printable
 from scanner.estate.model import Asset, AssetType, State, System
 from scanner.store.database import Store
 
@@ -141,6 +142,8 @@ def _unknown(wanted: str, known: Sequence[Mapping[str, Any]]) -> str:
     names = {row["name"]: row for row in known} | {row["id"]: row for row in known}
     near = difflib.get_close_matches(wanted, names, n=_NEAR_MATCHES, cutoff=0.5)
     near += [name for name in names if wanted and wanted in name and name not in near]
-    shown = list(dict.fromkeys(f"{names[name]['id']} ({names[name]['name']})" for name in near))[:_NEAR_MATCHES]
+    shown = list(dict.fromkeys(printable(f"{names[name]['id']} ({names[name]['name']})") for name in near))[
+        :_NEAR_MATCHES
+    ]
     hint = f"; near it: {', '.join(shown)}" if shown else "; `citywall estate list` shows all"
-    return f"no system {wanted!r}{hint}"
+    return f"no system {printable(wanted)!r}{hint}"
