@@ -1,7 +1,7 @@
 """What speaks on an open port, by short talks of our own.
 
 Cost: one connection where the service speaks first or the port's number guessed right, two for HTTP inside TLS or where
-the client must speak first on an unusual port, at most four; at most about eight seconds and 64 KB, also on a port that
+the client must speak first on an unusual port, at most five; at most about eight seconds and 64 KB, also on a port that
 accepts and says nothing (nmap -sV waits 164 s there). No login, no command that changes anything.
 """
 
@@ -28,8 +28,9 @@ PROBE = "identify"
 _BANNER_SECONDS = 0.7
 """Then a TLS hello is sent on the same connection; a slower banner still comes as the answer to it."""
 _ANSWER_SECONDS = 2.0
+_LAST_SECONDS = 1.0
 _MOST_BYTES = 16384
-"""A talk's limit; there are at most four talks."""
+"""A talk's limit; there are at most five talks."""
 
 
 class _Seen(NamedTuple):
@@ -90,9 +91,9 @@ class _Look:
         if self._port in OPENERS:
             steps = [self._opener, self._listen, self._http]
         elif self._port in HTTP_PORTS:
-            steps = [self._http, self._listen, self._postgresql]
+            steps = [self._http, self._listen, self._ping, self._postgresql]
         else:
-            steps = [self._listen, self._http, self._postgresql]
+            steps = [self._listen, self._http, self._ping, self._postgresql]
         for step in steps:
             try:
                 seen = step()
@@ -170,10 +171,15 @@ class _Look:
             speaks_tls = hello(talk.sock, self._target.name, seconds=_ANSWER_SECONDS).speaks_tls
         return self._inside_tls() if speaks_tls else seen
 
+    def _ping(self) -> _Seen | None:
+        """Redis' PING, which memcached answers too: one connection. To HTTP Redis closes without a word, on purpose."""
+        with self._talk() as talk:
+            return self._seen(self._asked(talk, b"PING\r\n", seconds=_LAST_SECONDS), "hello")
+
     def _postgresql(self) -> _Seen | None:
         """PostgreSQL's question for TLS, which it alone answers with one letter: one connection."""
         with self._talk() as talk:
-            answer = self._asked(talk, POSTGRESQL_SSL_REQUEST)
+            answer = self._asked(talk, POSTGRESQL_SSL_REQUEST, seconds=_LAST_SECONDS)
         if answer in (b"S", b"N"):
             return _Seen(b"", "hello", Recognised("postgresql"))
         return self._seen(answer, "hello")
