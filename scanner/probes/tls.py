@@ -11,6 +11,7 @@ from checks import OutOfScope
 from checks.evidence import Depth, FailedLook, Reason, TlsEvidence
 from scanner.clock import now
 from scanner.probes.clean import clean
+from scanner.probes.failures import reason_of
 from scanner.probes.hello import HELLO_SECONDS, HelloKind, hello
 from scanner.probes.target import Target
 from scanner.probes.tls_question import TlsQuestion, TlsSeen
@@ -43,10 +44,10 @@ def look_tls(target: Target, port: int, gate: Gate, *, extra_roots: str = "") ->
     connections, one at a time and no more a second than the permission allows; up to `MOST_CONNECTIONS` where old
     versions are accepted. Never raises for what the target does, nor for a target out of scope.
     """
+    refusal = _preflight(target, port, gate)
+    if refusal is not None:
+        return refusal
     try:
-        refusal = _preflight(target, port, gate)
-        if refusal is not None:
-            return refusal
         with gate.admit(target.address, port, connections=CHARGED[target.depth]) as permission:
             question = TlsQuestion(
                 address=target.address,
@@ -58,11 +59,12 @@ def look_tls(target: Target, port: int, gate: Gate, *, extra_roots: str = "") ->
             )
             seen = _ask(question)
     except OutOfScope as error:
-        return _failed(target, port, Reason.OUT_OF_SCOPE, str(error))
+        return _failed(target, port, reason_of(error), str(error))
     if seen.reason is not None:
         return _failed(target, port, seen.reason, seen.detail)
     if not seen.accepted:
         return _failed(target, port, Reason.TIMEOUT, "no version of TLS could be tried to its end")
+    seen = msgspec.structs.replace(seen, connections=seen.connections + 1)
     facts = {name: getattr(seen, name) for name in seen.__struct_fields__ if name not in ("reason", "detail")}
     return TlsEvidence(
         place=target.at_port(port),
@@ -80,12 +82,8 @@ def _preflight(target: Target, port: int, gate: Gate) -> FailedLook | None:
     try:
         with gate.connect(target.address, port, timeout=HELLO_SECONDS) as connection:
             answer = hello(connection, target.name)
-    except ConnectionRefusedError:
-        return _failed(target, port, Reason.REFUSED)
-    except TimeoutError:
-        return _failed(target, port, Reason.TIMEOUT, "no connection within the time allowed")
-    except OSError as error:
-        return _failed(target, port, Reason.UNREACHABLE, error.strerror or "")
+    except (OSError, OutOfScope) as error:
+        return _failed(target, port, reason_of(error), str(error))
     if answer.speaks_tls:
         return None
     return _failed(target, port, _REASONS[answer.kind], f"the answer to a TLS hello: {answer.kind.value}")

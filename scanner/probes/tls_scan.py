@@ -199,9 +199,9 @@ def _may_accept(location: ServerNetworkLocation, network: ServerNetworkConfigura
 
 def _failure(result: ServerScanResult, connections: int) -> TlsSeen:
     trace = result.connectivity_error_trace
-    words = clean(" ".join(trace.format_exception_only()) if trace else "", 200).strip()
-    kinds = (("excessive message size", Reason.TOO_MUCH), ("timed out", Reason.TIMEOUT), ("rejected", Reason.REFUSED))
-    reason = next((reason for text, reason in kinds if text in words.lower()), Reason.NOT_THIS_PROTOCOL)
+    words = clean("".join(trace.format_exception_only()).rpartition(" -> ")[2] if trace else "", 200)
+    # The port has answered a hello of ours, so it does speak TLS; what it wants besides is not known.
+    reason = Reason.TIMEOUT if "timed out" in words.lower() else Reason.NOT_KNOWN
     return TlsSeen(reason=reason, detail=words, connections=connections)
 
 

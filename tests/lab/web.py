@@ -66,3 +66,11 @@ def _wait(server: subprocess.Popen[bytes], address: str, port: int) -> None:
         else:
             return
     raise RuntimeError(f"nginx does not listen on {address}:{port}")
+
+
+def https_server(port: int, certificate: Path, key: Path, settings: str, *, address: str = "127.0.0.1") -> str:
+    """A server block for https with TLS `settings` and anything else that belongs in it."""
+    where = f"[{address}]" if ":" in address else address
+    return (
+        f"server {{ listen {where}:{port} ssl; ssl_certificate {certificate}; ssl_certificate_key {key}; {settings} }}"
+    )

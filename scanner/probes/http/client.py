@@ -19,6 +19,7 @@ import urllib3.exceptions
 
 from checks import OutOfScope
 from checks.evidence import Reason
+from scanner.probes.failures import reason_of
 from scanner.probes.http.encoding import Decoder, UnknownEncoding
 from scanner.probes.http.transport import PinnedAdapter, Session
 from scanner.probes.target import Target
@@ -110,7 +111,7 @@ class SiteClient:
             with self._gate.admit(self._target.address, port):
                 return self._timed(url, method, {"Host": parts.netloc.rpartition("@")[2], **(headers or {})}, most)
         except OutOfScope as error:
-            raise NoAnswer(Reason.OUT_OF_SCOPE, str(error)) from error
+            raise NoAnswer(reason_of(error), str(error)) from error
 
     def _timed(self, url: str, method: str, headers: dict[str, str], most: int) -> Answer:
         started = time.monotonic()
@@ -158,6 +159,9 @@ class SiteClient:
             verify=False,
             timeout=(CONNECT_SECONDS, READ_SECONDS),
         ) as response:
+            if cut.is_set():
+                # http.client takes the end of the connection for the end of the headers.
+                raise TimeoutError
             pairs = tuple((name.lower(), value) for name, value in response.raw.headers.items())
             body, whole = b"", True
             if not 300 <= response.status_code < 400 and method != "HEAD":

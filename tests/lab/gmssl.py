@@ -1,0 +1,80 @@
+"""GmSSL's own servers and clients on loopback."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.lab.gmssl_build import gmssl
+from tests.lab.national import PASSWORD, Issued
+from tests.lab.web import free_port
+
+
+@contextmanager
+def tlcp_server(
+    folder: Path, signing: Issued, encryption: Issued, *issuers: Path, client_ca: Path | None = None
+) -> Iterator[int]:
+    """GmSSL's TLCP server with the two certificates in the order given, then their issuers; its port is yielded.
+
+    It demands a client certificate where `client_ca` is given.
+    """
+    chain = _joined(folder, signing.certificate, encryption.certificate, *issuers)
+    keys = ("-key", str(signing.key), "-pass", PASSWORD, "-ex_key", str(encryption.key), "-ex_pass", PASSWORD)
+    client = ("-cacert", str(client_ca)) if client_ca else ()
+    with _serve(folder, "tlcp_server", "-cert", str(chain), *keys, *client) as port:
+        yield port
+
+
+@contextmanager
+def tls13_server(folder: Path, issued: Issued, *issuers: Path) -> Iterator[int]:
+    """GmSSL's TLS 1.3 server, which speaks RFC 8998 and nothing else; its port is yielded."""
+    chain = _joined(folder, issued.certificate, *issuers)
+    with _serve(folder, "tls13_server", "-cert", str(chain), "-key", str(issued.key), "-pass", PASSWORD) as port:
+        yield port
+
+
+def client_says(kind: str, port: int, ca: Path | None = None) -> str:
+    """What GmSSL's own client (`tlcp_client` or `tls13_client`) says of a server on 127.0.0.1, with a handshake that is
+    finished where both agree, and no data."""
+    trust = ("-cacert", str(ca)) if ca else ()
+    command = [str(gmssl()), kind, "-host", "127.0.0.1", "-port", str(port), *trust]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False)
+    return (done.stdout + done.stderr).decode("utf-8", "replace")
+
+
+@contextmanager
+def _serve(folder: Path, *arguments: str) -> Iterator[int]:
+    port = free_port()
+    command = [str(gmssl()), arguments[0], "-port", str(port), *arguments[1:]]
+    with (folder / "server.log").open("wb") as log:
+        # A client that hangs up must not end the server: SIGPIPE stays ignored, as it is in this process.
+        server = subprocess.Popen(command, stdout=log, stderr=log, restore_signals=False)
+        try:
+            _wait(server, port)
+            yield port
+        finally:
+            server.terminate()
+            server.wait(timeout=10)
+
+
+def _wait(server: subprocess.Popen[bytes], port: int) -> None:
+    for _ in range(200):
+        if server.poll() is not None:
+            raise RuntimeError(f"GmSSL did not start, exit code {server.returncode}")
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return
+    raise RuntimeError(f"GmSSL does not listen on port {port}")
+
+
+def _joined(folder: Path, *parts: Path) -> Path:
+    chain = folder / "chain.pem"
+    chain.write_text("".join(part.read_text(encoding="ascii") for part in parts), encoding="ascii")
+    return chain
