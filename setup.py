@@ -44,6 +44,9 @@ setup(
         "cryptography>=44",
         "gmalg>=1.1.2",
         "idna>=3.7",
+        "nassl>=5.4",
+        "markupsafe>=2.1",
+        "pikepdf>=10",
     ],
     extras_require={
         "all": [],
@@ -52,7 +55,6 @@ setup(
             "pytest-xdist>=3.8",
             "pytest-timeout>=2.4",
             "hypothesis>=6.150",
-            "pikepdf>=10",
             "pikepdf>=9",
             "mypy>=1.19",
             "ruff>=0.15",
