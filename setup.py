@@ -55,7 +55,6 @@ setup(
             "pytest-xdist>=3.8",
             "pytest-timeout>=2.4",
             "hypothesis>=6.150",
-            "pikepdf>=9",
             "mypy>=1.19",
             "ruff>=0.15",
             "import-linter>=2.9",
