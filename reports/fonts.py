@@ -50,7 +50,8 @@ def require_chinese(document: Pdf, name: str, families: frozenset[str]) -> None:
     """
     known = {_plain(family) for family in families}
     for page in document.pages:
-        for font in page.obj.get("/Resources", {}).get("/Font", {}).values():
+        fonts = page.resources.get("/Font")
+        for font in fonts.values() if fonts is not None else ():
             used = _plain(str(font.get("/BaseFont", "")).split("+")[-1])
             if any(used.startswith(family) for family in known):
                 return
