@@ -86,7 +86,7 @@ def list_(session: Session, as_json: bool) -> None:
     fields = ("id", "name", "department", "level", "state", "zone")
     heads = [column.heading.in_(spoken()) for column in SYSTEM_COLUMNS if column.field in fields]
     rows = [[*(field_text(system, field) for field in fields), len(system.assets)] for system in found]
-    print_table([*heads, _("Assets")], rows, title=_("{n} systems").format(n=len(found)))
+    print_table([*heads, _("Number of assets")], rows, title=_("{n} systems").format(n=len(found)))
 
 
 @estate.command()

@@ -107,7 +107,7 @@ def list_(session: Session, as_json: bool) -> None:
             one.target,
             one.until,
             one.hours or _("always"),
-            one.ports or _("all"),
+            one.ports or _("all ports"),
             _("{rate:g} a second").format(rate=one.rate),
             one.allowed_by,
             words[_state(one, today)],

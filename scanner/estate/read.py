@@ -15,7 +15,8 @@ from scanner.estate.columns import ASSET_COLUMNS, SHEET_ASSETS, SHEET_SYSTEMS, S
 from scanner.estate.model import AssetType
 from scanner.estate.target import canonical_target
 from scanner.estate.yaml_file import read_yaml
-from scanner.probes.hosts import is_address, parse_host
+from scanner.probes.hosts import is_address
+from scanner.scope.allow import named_host
 from scanner.sheets.read import read_bytes, read_tables
 from scanner.sheets.table import Cell, Faults, Row, Table, listed, quoted
 
@@ -48,7 +49,7 @@ def _pinned(text: str) -> str:
     word = values.plain_text(text)
     if not word:
         return ""
-    host = parse_host(word)
+    host = named_host(word)
     if not is_address(host):
         raise InputError(_("{value} is no IP address").format(value=quoted(word)))
     return host

@@ -10,7 +10,8 @@ import msgspec
 from checks import InputError
 from reports.language import _
 from scanner.estate.model import Asset, AssetType
-from scanner.probes.hosts import is_address, parse_host
+from scanner.probes.hosts import is_address
+from scanner.scope.allow import named_host
 from scanner.sheets.table import quoted
 
 ADDRESSED = (AssetType.HOST, AssetType.SITE, AssetType.SERVICE, AssetType.DATABASE)
@@ -112,7 +113,7 @@ def _site(text: str) -> Endpoint:
 def _host(text: str) -> str:
     if not text:
         raise InputError(_("no host is named; expected an IP address or a host name"))
-    return parse_host(text)
+    return named_host(text)
 
 
 def _shown(url: str) -> str:

@@ -19,6 +19,20 @@ _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")
 
 
+def named_host(text: str) -> str:
+    """The IP address or host name that `text` names, in canonical form.
+
+    Raises:
+        InputError: it names neither.
+    """
+    try:
+        return parse_host(text)
+    except InputError:
+        expected = _("expected one such as 10.1.2.3, 2001:db8::1 or www.example.gov.cn")
+        what = _("{value} is neither an IP address nor a host name; {expected}")
+        raise InputError(what.format(value=quoted(text), expected=expected)) from None
+
+
 def canonical_scope_target(text: str, *, wide: bool = False) -> str:
     """An address, a CIDR network or a host name as the scope keeps it. `wide` allows networks wider than /16 or /48.
 
@@ -26,7 +40,7 @@ def canonical_scope_target(text: str, *, wide: bool = False) -> str:
         InputError: it is none of these, its host bits are set, or it is too wide.
     """
     if "/" not in text:
-        return parse_host(text)
+        return named_host(text)
     try:
         network: _Network = ipaddress.ip_network(text)
     except ValueError:

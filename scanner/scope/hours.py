@@ -6,6 +6,7 @@ import re
 from datetime import time
 
 from checks import InputError
+from reports.language import _
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
@@ -18,11 +19,13 @@ def parse_hours(text: str) -> tuple[time, time]:
     """
     match = _HOURS.fullmatch(text)
     if match is None:
-        raise InputError(f"hours {text!r}: expected HH:MM-HH:MM, for example 22:00-06:00")
+        raise InputError(_("hours {value!r}: expected HH:MM-HH:MM, for example 22:00-06:00").format(value=text))
     start_hour, start_minute, end_hour, end_minute = map(int, match.groups())
     start, end = time(start_hour, start_minute), time(end_hour, end_minute)
     if start == end:
-        raise InputError(f"hours {text!r}: they end when they start; leave them out for the whole day")
+        raise InputError(
+            _("hours {value!r}: they end when they start; leave them out for the whole day").format(value=text)
+        )
     return start, end
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from checks import InputError
+from reports.language import _
+
+_NUMBER = re.compile(r"[0-9]{1,5}")
 
 
 @lru_cache(maxsize=256)
@@ -17,11 +21,13 @@ def parse_ports(text: str) -> tuple[tuple[int, int], ...]:
     ranges = []
     for part in text.split(","):
         first, dash, last = part.strip().partition("-")
-        if not all(end.isascii() and end.isdigit() for end in ([first, last] if dash else [first])):
-            raise InputError(f"ports {text!r}: expected numbers and ranges such as 80,443,8000-8999")
+        if not all(_NUMBER.fullmatch(end) for end in ([first, last] if dash else [first])):
+            raise InputError(
+                _("ports {value!r}: expected numbers and ranges such as 80,443,8000-8999").format(value=text)
+            )
         low, high = int(first), int(last or first)
         if not 1 <= low <= high <= 65535:
-            raise InputError(f"ports {text!r}: {part.strip()} is not within 1-65535")
+            raise InputError(_("ports {value!r}: {part} is not within 1-65535").format(value=text, part=part.strip()))
         ranges.append((low, high))
     return tuple(sorted(ranges))
 

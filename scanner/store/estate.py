@@ -10,8 +10,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from checks import UnknownName
+from reports.language import _
 from reports.text import printable
 from scanner.estate.model import Asset, AssetType, State, System
+from scanner.sheets.table import quoted
 from scanner.store.database import Store
 
 _NEAR_MATCHES = 3
@@ -145,5 +147,5 @@ def _unknown(wanted: str, known: Sequence[Mapping[str, Any]]) -> str:
     shown = list(dict.fromkeys(printable(f"{names[name]['id']} ({names[name]['name']})") for name in near))[
         :_NEAR_MATCHES
     ]
-    hint = f"; near it: {', '.join(shown)}" if shown else "; `citywall estate list` shows all"
-    return f"no system {printable(wanted)!r}{hint}"
+    hint = _("near it: {names}").format(names=", ".join(shown)) if shown else _("`citywall estate list` shows all")
+    return _("no system {name}; {hint}").format(name=quoted(wanted), hint=hint)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from checks import InputError, UnknownName
+from reports.language import _
 from scanner.scope.model import Permission
 from scanner.store.database import Store, insert
 
@@ -52,7 +53,8 @@ def revoke(store: Store, number: int, at: datetime) -> Permission:
     with store.transaction() as db:
         one = _find(store, number)
         if one.revoked_at is not None:
-            raise InputError(f"permission {number} was revoked at {one.revoked_at.isoformat()}")
+            when = one.revoked_at.isoformat()
+            raise InputError(_("permission {number} was revoked at {when}").format(number=number, when=when))
         db.conn.execute("UPDATE permissions SET revoked_at = ? WHERE id = ?", (at.isoformat(), number))
     return _find(store, number)
 
@@ -60,7 +62,7 @@ def revoke(store: Store, number: int, at: datetime) -> Permission:
 def _find(store: Store, number: int) -> Permission:
     for row in store.db.query("SELECT * FROM permissions WHERE id = ?", [number]):
         return _permission(row)
-    raise UnknownName(f"no permission {number}; `citywall scope list` shows all")
+    raise UnknownName(_("no permission {number}; `citywall scope list` shows all").format(number=number))
 
 
 def _permission(row: Mapping[str, Any]) -> Permission:
