@@ -84,8 +84,8 @@ def test_sixty_faults_are_told_at_once_and_nothing_is_kept(store: Store, tmp_pat
     faults = faults_of(store, path)
     assert len(faults) == 60
     assert faults[0].startswith("estate.xlsx: 系统")
-    assert "责任部门 (C3)" in faults[0]
-    assert "等保定级 (D3)" in faults[1]
+    assert [word for word in ("责任部门", "(C3)") if word not in faults[0]] == []
+    assert [word for word in ("等保定级", "(D3)") if word not in faults[1]] == []
     assert "三级/3" in faults[1]
     assert "(D32)" in faults[-1]
     assert systems(store) == []
@@ -119,7 +119,8 @@ def test_a_wrong_target_is_refused_with_its_row_and_column(
     save_estate(store, [hotline()])
     path = write_csv(tmp_path / "assets.csv", [ASSET_HEADS, ("hotline", "new", kind, target)])
     (fault,) = faults_of(store, path)
-    assert "访问地址 (D2)" in fault
+    assert "访问地址" in fault
+    assert "(D2)" in fault
     assert systems(store) == [hotline()]
 
 
