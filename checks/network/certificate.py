@@ -16,7 +16,10 @@ RENEW_BEFORE = timedelta(days=30)
 LONGEST_LIFE = timedelta(days=398)
 
 _SMALLEST_KEY = {"rsa": 2048, "ec": 224, "sm2": 256, "ed25519": 0, "ed448": 0}
-"""Bits (NIST SP 800-131A rev. 2). DSA is not listed: no size of it is accepted any more."""
+"""Bits, by key type (NIST SP 800-131A rev. 2; GB/T 32918 for SM2)."""
+
+_WITHDRAWN_KEYS = ("dsa",)
+"""No size of these is accepted any more (FIPS 186-5)."""
 
 _WEAK_HASHES = ("md2", "md4", "md5", "sha1", "sha-1")
 
@@ -76,15 +79,15 @@ def wrong_name(tls: TlsEvidence) -> Verdict:
 @check("certificate.weak-key")
 def weak_key(tls: TlsEvidence) -> Verdict:
     """Met when the keys of the server's certificate and of the intermediate ones are strong enough: RSA from 2,048 bits,
-    elliptic curves from 224 bits (SM2 has 256), Ed25519, Ed448. Roots are not judged: trust in them is set by hand.
+    elliptic curves from 224 bits, SM2, Ed25519, Ed448. Roots are not judged: trust in them is set by hand.
 
-    Source: NIST SP 800-131A rev. 2. Keys of a type we don't know are not judged.
+    Sources: NIST SP 800-131A rev. 2, FIPS 186-5. Keys of a type we don't know are not judged.
     """
     judged = _judged(tls)
-    weak = [one for one in judged if one.key_type != "other" and _is_weak_key(one)]
+    weak = [one for one in judged if _is_weak_key(one)]
     if weak:
         return not_met(tls, keys=few(f"{one.key_type} {one.key_bits}" for one in weak), subject=brief(weak[0].subject))
-    if not judged or any(one.key_type == "other" for one in judged):
+    if not judged or any(one.key_type not in _SMALLEST_KEY for one in judged):
         return not_assessed(tls, Reason.NOT_KNOWN)
     return met(tls)
 
@@ -132,7 +135,7 @@ def _judged(tls: TlsEvidence) -> list[Certificate]:
 
 
 def _is_weak_key(one: Certificate) -> bool:
-    return one.key_type not in _SMALLEST_KEY or one.key_bits < _SMALLEST_KEY[one.key_type]
+    return one.key_type in _WITHDRAWN_KEYS or one.key_bits < _SMALLEST_KEY.get(one.key_type, 0)
 
 
 def _day(moment: object) -> str:
