@@ -42,6 +42,7 @@ class _Whole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     importance: Importance
     verify: str
     checks: tuple[str, ...] = ()
+    refuting: tuple[str, ...] = ()
     topic: str | None = None
     question: str = ""
     layer: Layer | None = None
@@ -136,11 +137,14 @@ def _whole_items(path: Path, file: _File) -> Iterator[Item]:
     for category in file.categories:
         for point in category.control_points:
             for raw in point.items:
-                yield _whole_item(category, point, _convert(path, raw, _Whole))
+                one = _convert(path, raw, _Whole)
+                topic = point.topic if one.topic is None else one.topic
+                if one.refuting and not (topic and set(one.refuting) <= set(one.checks)):
+                    raise InputError(f"{path}: item {one.id}: refuting: expected some of its checks, beside a topic")
+                yield _whole_item(category, point, one, topic)
 
 
-def _whole_item(category: _Category, point: _Point, one: _Whole) -> Item:
-    topic = point.topic if one.topic is None else one.topic
+def _whole_item(category: _Category, point: _Point, one: _Whole, topic: str) -> Item:
     return Item(
         id=one.id,
         layer=one.layer or point.layer or category.layer,
@@ -148,7 +152,7 @@ def _whole_item(category: _Category, point: _Point, one: _Whole) -> Item:
         control_point=point.title,
         text=Text(zh=one.zh, en=one.en),
         importance=one.importance,
-        settled_by=Settling(checks=one.checks, topic=topic),
+        settled_by=Settling(checks=one.checks, topic=topic, refuting=one.refuting),
         technical=category.technical,
         question=(one.question or one.id) if topic else "",
         verify=one.verify,
@@ -177,7 +181,8 @@ def _derived_item(parent: Item, one: _Derived) -> Item:
         question = one.id if parent.question else ""
         item = msgspec.structs.replace(item, text=Text(zh=one.zh, en=one.en), question=question)
     if one.checks is not msgspec.UNSET:
-        settled_by = msgspec.structs.replace(item.settled_by, checks=one.checks)
+        refuting = tuple(check for check in item.settled_by.refuting if check in one.checks)
+        settled_by = msgspec.structs.replace(item.settled_by, checks=one.checks, refuting=refuting)
         item = msgspec.structs.replace(item, settled_by=settled_by)
     own = {
         name: value

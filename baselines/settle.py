@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from baselines.model import Doubt, Item, ItemResult
+from baselines.model import Doubt, Item, ItemResult, Settling
 from checks import Outcome, Severity, Verdict
 from checks.evidence import Place, Reason
 
 _MOST_DOUBTS = 50
+_COULD_NOT_TELL = (Reason.NOT_KNOWN, Reason.NOT_TRIED)
 _GRAVITY = {
     Outcome.MET: 0,
     Outcome.NOT_ASSESSED: 1,
@@ -46,7 +47,7 @@ def settle(
     settled_by = item.settled_by
     sides = []
     if settled_by.checks:
-        sides.append(_by_checks(settled_by.checks, verdicts, untried))
+        sides.append(_by_checks(settled_by, verdicts, untried))
     if settled_by.topic:
         sides.append(_by_answer(settled_by.topic, item.question, verdicts.get(settled_by.topic, ())))
     outcome = _both([side.outcome for side in sides])
@@ -66,18 +67,20 @@ def settle(
     )
 
 
-def _by_checks(checks: Iterable[str], verdicts: Mapping[str, Sequence[Verdict]], untried: frozenset[str]) -> Side:
+def _by_checks(settled_by: Settling, verdicts: Mapping[str, Sequence[Verdict]], untried: frozenset[str]) -> Side:
     places: dict[Place, list[Verdict]] = defaultdict(list)
     anything = False
-    for check in checks:
+    for check in settled_by.checks:
+        refuting = check in settled_by.refuting
         for verdict in verdicts.get(check, ()):
             anything = True
-            if verdict.outcome is not Outcome.NOT_APPLICABLE:
+            unable = refuting and verdict.reason in _COULD_NOT_TELL
+            if verdict.outcome is not Outcome.NOT_APPLICABLE and not unable:
                 places[verdict.place].append(verdict)
     outcomes = [max((one.outcome for one in group), key=_GRAVITY.__getitem__) for group in places.values()]
     missing = tuple(
         Doubt(check=check, asset="", locator="", outcome=Outcome.NOT_ASSESSED, reason=Reason.NOT_TRIED)
-        for check in checks
+        for check in settled_by.checks
         if check in untried
     )
     found = [_doubt(one) for group in places.values() for one in group if one.outcome is not Outcome.MET]

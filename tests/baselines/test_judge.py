@@ -201,3 +201,30 @@ def test_the_kinds_of_installed_checks_are_known() -> None:
     tls = verdict("tls.old-protocol", MET)
     assert outcomes(judged([one], [tls], kinds=None)) == [UN]
     assert outcomes(judged([one], [tls, verdict("http.hsts", NA)], kinds=None)) == [MET]
+
+
+@pytest.mark.parametrize(
+    ("reason", "claim", "expected"),
+    [
+        (Reason.NOT_KNOWN, MET, MET),
+        (Reason.NOT_TRIED, MET, MET),
+        (Reason.NOT_KNOWN, NOT, NOT),
+        (Reason.NOT_KNOWN, UN, UN),
+        (Reason.NOT_KNOWN, NA, NA),
+        (Reason.UNREACHABLE, MET, UN),
+    ],
+)
+def test_a_refuting_check_that_could_not_tell_leaves_it_to_the_answer(
+    reason: Reason, claim: Outcome, expected: Outcome
+) -> None:
+    one = item("1", checks=("a.check",), topic="a.topic", refuting=("a.check",))
+    assert outcomes(judged([one], [verdict("a.check", UN, reason=reason), answer(one, claim)])) == [expected]
+
+
+def test_a_refuting_check_refutes_and_holds_up_no_other() -> None:
+    one = item("1", checks=("a.check", "b.check"), topic="a.topic", refuting=("a.check",))
+    unable = verdict("a.check", UN, reason=Reason.NOT_KNOWN)
+    assert outcomes(judged([one], [verdict("a.check", NOT), verdict("b.check", MET), answer(one, MET)])) == [NOT]
+    assert outcomes(judged([one], [unable, verdict("b.check", UN), answer(one, MET)])) == [UN]
+    assert outcomes(judged([one], [unable, verdict("b.check", MET), answer(one, MET)])) == [MET]
+    assert outcomes(judged([one], [verdict("b.check", MET), answer(one, MET)])) == [UN]
