@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from report_sample import sample_assessment, sample_baseline
 
 from baselines.model import Baseline, Importance, Item, ItemResult, Settling
 from checks import Layer, Outcome, Text
 from reports.environment import percent
 from reports.wall import Wall, draw, wall, wall_svg
+from tests.reports.sample import sample_assessment, sample_baseline
 
 SVG = "{http://www.w3.org/2000/svg}"
 LABEL_HEIGHT = 30  # the name above the middle, the line below it
@@ -168,7 +168,9 @@ def test_a_hostile_requirement_stays_text() -> None:
     kind = _baseline([1, 0, 0, 0, 0, 0])
     item = replace(kind.items[0], text=Text(zh='</title><script>alert("x")</script>\u202e', en="x"))
     kind = replace(kind, items=(item,))
-    root = ElementTree.fromstring(wall_svg(sample_assessment(kind, 1, all_of=Outcome.MET), kind, width=640, language="zh"))
+    root = ElementTree.fromstring(
+        wall_svg(sample_assessment(kind, 1, all_of=Outcome.MET), kind, width=640, language="zh")
+    )
     assert not list(root.iter(f"{SVG}script"))
     assert any("<script>" in (one.text or "") and "\\u202e" in (one.text or "") for one in root.iter(f"{SVG}title"))
 
@@ -180,6 +182,8 @@ def test_a_small_wall_is_a_handful_of_shapes() -> None:
     assert not list(root.iter(f"{SVG}text"))
 
 
-@pytest.mark.parametrize(("share", "shown"), [(0.0, "0%"), (0.001, "1%"), (0.634, "63%"), (0.999, "99%"), (1.0, "100%")])
+@pytest.mark.parametrize(
+    ("share", "shown"), [(0.0, "0%"), (0.001, "1%"), (0.634, "63%"), (0.999, "99%"), (1.0, "100%")]
+)
 def test_rounding_makes_neither_all_nor_nothing(share: float, shown: str) -> None:
     assert percent(share) == shown
