@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import signal
 import socket
@@ -13,12 +14,14 @@ from pathlib import Path
 
 _CONFIG = """
 daemon off;
+user {user};
 worker_processes 1;
 error_log {folder}/error.log;
 pid {folder}/nginx.pid;
 events {{ worker_connections 256; }}
 http {{
-    access_log {folder}/access.log;
+    log_format short '$connection $request';
+    access_log {folder}/access.log short;
     default_type text/html;
     charset utf-8;
     client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
@@ -44,7 +47,7 @@ def nginx(folder: Path, blocks: str, *ports: int, address: str = "127.0.0.1") ->
     """nginx with `blocks` inside its http block, up and answering on `ports`; stopped on leaving."""
     os.chmod(folder, 0o755)
     config = folder / "nginx.conf"
-    config.write_text(_CONFIG.format(folder=folder, blocks=blocks), encoding="utf-8")
+    config.write_text(_CONFIG.format(user=getpass.getuser(), folder=folder, blocks=blocks), encoding="utf-8")
     server = subprocess.Popen(["/usr/sbin/nginx", "-c", str(config), "-p", str(folder)], stderr=subprocess.PIPE)
     try:
         for port in ports:

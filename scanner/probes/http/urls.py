@@ -12,15 +12,19 @@ from scanner.scope.gate import Gate
 MOST_IN_URL = 2048
 
 _SECRET = re.compile(
-    r"([?&;#](?:[a-z0-9_.-]{0,40}(?:token|ticket|session|passw|pwd|secret|key|sign|auth)[a-z0-9_.-]{0,40}|sid|code)=)[^&;#]{1,4096}",
+    r"([?&#](?:[a-z0-9_.-]{0,40}(?:token|ticket|session|passw|pwd|secret|key|sign|auth)[a-z0-9_.-]{0,40}|sid|code)=)[^&;#]{1,4096}",
     re.IGNORECASE,
 )
+_SESSION = re.compile(r"(;[a-z]{0,20}session[a-z]{0,20}=)[^?#/;&]{1,4096}", re.IGNORECASE)
 _USER = re.compile(r"^([a-z][a-z0-9+.-]{0,20}://)[^/@?#]{1,512}@", re.IGNORECASE)
 
 
 def shown(url: str) -> str:
     """The URL as it may be kept: printable, at most `MOST_IN_URL` characters, without passwords, sessions and tickets."""
-    return clean(_USER.sub(r"\1…@", _SECRET.sub(r"\1…", url[: 2 * MOST_IN_URL])), MOST_IN_URL)
+    kept = url[: 2 * MOST_IN_URL]
+    for pattern, by in ((_SESSION, r"\1…"), (_SECRET, r"\1…"), (_USER, r"\1…@")):
+        kept = pattern.sub(by, kept)
+    return clean(kept, MOST_IN_URL)
 
 
 def root_of(target: Target, port: int, *, tls: bool) -> str:
