@@ -12,6 +12,8 @@ from checks.verdict import Fact, Verdict, met, not_applicable, not_assessed, not
 EVALUATE_EVERY = {2: timedelta(days=731), 3: timedelta(days=366), 4: timedelta(days=184)}
 """By protection level; a year is taken as its longest."""
 
+ON_THE_NETWORK = ("host", "site", "service", "database")
+"""The types of assets that are looked at over the network, which asks for a permission."""
 PERMISSION_ENDS_SOON = timedelta(days=30)
 BEING_BUILT = "being_built"
 
@@ -77,11 +79,12 @@ def assets(registration: RegistrationEvidence) -> Verdict:
 
 @check("registration.permission")
 def permission(registration: RegistrationEvidence) -> Verdict:
-    """Met when every registered asset may be looked at for another 30 days; partly met when some may not, or for less long.
+    """Met when every asset on the network may be looked at for another 30 days; partly met when some may not, or for less long.
 
-    Does not apply while no asset is registered. Source: 网络安全法 article 27 forbids looking without permission.
+    Does not apply while no asset on the network is registered: a machine room needs no such permission.
+    Source: 网络安全法 article 27 forbids looking without permission.
     """
-    total = sum(registration.assets.values())
+    total = sum(count for kind, count in registration.assets.items() if kind in ON_THE_NETWORK)
     if not total:
         return not_applicable(registration)
     facts: dict[str, Fact] = {

@@ -60,12 +60,11 @@ def registration_evidence(
 ) -> RegistrationEvidence:
     """How `system` is registered at `at`.
 
-    `assets_in_scope` counts the assets that may be looked at; one without a place on the network needs no permission and
-    counts too. `permission_ends_on` is the first day on which a permission that covers one of them ends.
+    `assets_in_scope` counts the assets on the network that may be looked at. `permission_ends_on` is the first day
+    on which a permission that covers one of them ends.
     """
     permissions = list(permissions)
-    placed = [asset for asset in system.assets if asset_endpoint(asset) is not None]
-    covering = [covering_permission(asset, permissions, at, resolved=resolved, zone=zone) for asset in placed]
+    covering = [covering_permission(asset, permissions, at, resolved=resolved, zone=zone) for asset in system.assets]
     ends = [one.until for one in covering if one is not None]
     return RegistrationEvidence(
         place=Place(system.id, "", REGISTRATION),
@@ -81,7 +80,7 @@ def registration_evidence(
         filing_number=system.filing_number,
         evaluated_on=system.evaluated_on,
         assets=dict(Counter(asset.type.value for asset in system.assets)),
-        assets_in_scope=len(ends) + len(system.assets) - len(placed),
+        assets_in_scope=len(ends),
         permission_ends_on=min(ends).isoformat() if ends else "",
     )
 

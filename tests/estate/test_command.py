@@ -132,16 +132,16 @@ def test_registration_is_evidence_with_what_may_be_touched() -> None:
     none = registration_evidence(system, [], NOW)
     assert (none.name, none.level, none.state, none.shares_data) == ("12345 热线", 3, "trial", True)
     assert none.assets == {"site": 1, "host": 1, "database": 1, "room": 1}
-    assert (none.assets_in_scope, none.permission_ends_on) == (1, "")
+    assert (none.assets_in_scope, none.permission_ends_on) == (0, "")
     some = [
         permission("127.0.0.0/24", date(2026, 6, 9)),
         permission("127.0.0.9", date(2026, 12, 31), ports="443"),
         permission("::1", date(2026, 5, 31)),
     ]
     seen = registration_evidence(system, some, NOW)
-    assert (seen.assets_in_scope, seen.permission_ends_on) == (3, "2026-12-31")
+    assert (seen.assets_in_scope, seen.permission_ends_on) == (2, "2026-12-31")
     soon = registration_evidence(system, [*some, permission("::1", date(2026, 6, 8), ports="3306")], NOW)
-    assert (soon.assets_in_scope, soon.permission_ends_on) == (4, "2026-06-08")
+    assert (soon.assets_in_scope, soon.permission_ends_on) == (3, "2026-06-08")
     assert (seen.place.system, seen.place.asset, seen.place.locator) == ("hotline", "", "registration")
 
 

@@ -37,6 +37,12 @@ CASES = (
     case("registration.assets", NOT_MET, registered(assets={})),
     case("registration.permission", MET, registered()),
     case("registration.permission", NOT_MET, registered(assets_in_scope=0, permission_ends_on="")),
+    case(
+        "registration.permission",
+        NOT_APPLICABLE,
+        registered(assets={"room": 1}, assets_in_scope=0, permission_ends_on=""),
+    ),
+    case("registration.permission", MET, registered(assets={"site": 1, "room": 1})),
     case("registration.permission", NOT_MET, registered(permission_ends_on="2026-05-31")),
     case("registration.permission", PARTLY_MET, registered(assets={"site": 2})),
     case("registration.permission", PARTLY_MET, registered(permission_ends_on="2026-06-15")),
