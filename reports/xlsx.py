@@ -54,6 +54,8 @@ def _fill(sheet: Worksheet, table: Table) -> None:
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: Value) -> None:
+    if value == "":
+        return
     cell = sheet.cell(row, column)
     if not isinstance(value, str):
         cell.value = value
