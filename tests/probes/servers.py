@@ -84,8 +84,8 @@ class Scripted:
             threading.Thread(target=self._run, args=(connection,), daemon=True).start()
 
     def _run(self, connection: socket.socket) -> None:
-        connection.settimeout(20)
         with suppress(OSError), connection:
+            connection.settimeout(20)
             self._script(connection)
 
 

@@ -68,7 +68,7 @@ def look_access(
         open_to_all=access.open_to_all,
         may_write=access.may_write,
         tls=tls if access.tls is None else access.tls,
-        details=access.details,
+        details={name: clean(value, 60) for name, value in access.details.items() if value},
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from scanner.probes.access.door import Access, Door, HttpAnswer, NotThisProtocol, told
-from scanner.probes.clean import clean
 from scanner.probes.conversation import line
 
 _DOCKER_PORTS = frozenset({2375, 2376})
@@ -26,14 +25,16 @@ def ask_http(door: Door) -> Access | None:
         return _kubelet(door)
     if door.port in _ETCD_PORTS:
         return _etcd(door)
-    first = door.get("/")
-    if (
-        door.port in _DOCKER_PORTS
-        or "api-version" in first.headers
-        or first.headers.get("server", "").startswith("Docker/")
-    ):
+    try:
+        first = door.get("/")
+    except (OSError, NotThisProtocol):
+        if door.port in _DOCKER_PORTS | _COUCHDB_PORTS | _ELASTICSEARCH_PORTS:
+            raise
+        return None
+    server = first.headers.get("server", "")
+    if door.port in _DOCKER_PORTS or "api-version" in first.headers or server.startswith("Docker/"):
         return _docker(door)
-    if first.text("couchdb") or first.headers.get("server", "").startswith("CouchDB"):
+    if first.text("couchdb") or server.startswith("CouchDB"):
         return _couchdb(door)
     return _elasticsearch(door, first)
 
@@ -47,16 +48,15 @@ def ask_zookeeper(door: Door) -> Access:
     if not answer.startswith(b"Zookeeper version:"):
         raise NotThisProtocol("no answer of ZooKeeper to srvr")
     fields = dict(part.split(b": ", 1) for part in answer.split(b"\n") if b": " in part)
-    details = {"version": fields[b"Zookeeper version"].split(b",")[0].split(b"-")[0]}
-    details |= {name: fields[key] for name, key in (("mode", b"Mode"), ("nodes", b"Node count")) if key in fields}
-    shown = {name: clean(value, 60) for name, value in details.items()}
-    return Access(protocol="zookeeper", asked="srvr", open_to_all=True, details=shown)
+    version = fields.get(b"Zookeeper version", b"").split(b",")[0].split(b"-")[0]
+    details = {"version": version, "mode": fields.get(b"Mode", b""), "nodes": fields.get(b"Node count", b"")}
+    return Access(protocol="zookeeper", asked="srvr", open_to_all=True, details=details)
 
 
 def _elasticsearch(door: Door, first: HttpAnswer) -> Access | None:
     asked = "GET /"
     if first.status == 200 and first.text("cluster_name") and first.text("version", "number"):
-        details = {"version": clean(first.text("version", "number"), 60)}
+        details = {"version": first.text("version", "number")}
         return Access(protocol="elasticsearch", asked=asked, open_to_all=True, details=details)
     if first.status in (401, 403) and (b"security_exception" in first.body or door.port in _ELASTICSEARCH_PORTS):
         return Access(protocol="elasticsearch", asked=asked, open_to_all=False)
@@ -76,7 +76,7 @@ def _docker(door: Door) -> Access:
     asked = "GET /version"
     answer = door.get("/version")
     if answer.status == 200 and answer.text("ApiVersion"):
-        details = {"version": clean(answer.text("Version"), 60), "api_version": clean(answer.text("ApiVersion"), 60)}
+        details = {"version": answer.text("Version"), "api_version": answer.text("ApiVersion")}
         return Access(protocol="docker", asked=asked, open_to_all=True, details=details)
     return _refused("docker", asked, answer)
 
@@ -88,7 +88,7 @@ def _etcd(door: Door) -> Access:
     if not version:
         raise NotThisProtocol("no version of etcd")
     answer = door.get("/v3/kv/range", post=_COUNT_KEYS)
-    details = {"version": clean(version, 60)}
+    details = {"version": version}
     if answer.status == 400 and b"user name is empty" in answer.body:
         return Access(protocol="etcd", asked=asked, open_to_all=False, details=details)
     if answer.status != 200:

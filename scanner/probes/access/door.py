@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -19,7 +19,8 @@ MOST_BODY = 32768
 
 
 class Access(msgspec.Struct, frozen=True, kw_only=True):
-    """What a question found: the fields of AccessEvidence that are the service's own. `details` are counts and versions."""
+    """What a question found: the fields of AccessEvidence that are the service's own. `details` are counts and versions,
+    in the target's own words: `look_access` makes them printable."""
 
     protocol: str
     asked: str
@@ -27,7 +28,7 @@ class Access(msgspec.Struct, frozen=True, kw_only=True):
     may_write: bool = False
     tls: bool | None = None
     """Set where the protocol changes to TLS on request, which the way in does not show."""
-    details: dict[str, str] = {}
+    details: Mapping[str, str | bytes] = {}
 
 
 class NotThisProtocol(Exception):
