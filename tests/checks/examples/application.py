@@ -18,6 +18,7 @@ TRANSPORT = (
     case("http.plain", Reason.NOT_KNOWN, plain_site(status=403)),
     case("http.plain", Reason.NOT_KNOWN, plain_site(left_scope="http://elsewhere.example/")),
     case("http.hsts", MET, site()),
+    case("http.hsts", MET, site(headers={"strict-transport-security": "max-age=15552000"})),
     case("http.hsts", NOT_MET, site(headers={})),
     case("http.hsts", NOT_MET, site(headers={"strict-transport-security": "max-age=0"})),
     case("http.hsts", PARTLY_MET, site(headers={"strict-transport-security": 'includeSubDomains; Max-Age="3600"'})),

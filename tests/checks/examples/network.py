@@ -122,7 +122,8 @@ CERTIFICATES = (
     case("certificate.chain-order", NOT_MET, tls(chain_ordered=False)),
     case("certificate.chain-order", Reason.NOT_TRIED, tls(chain_ordered=None)),
     case("certificate.long-lived", MET, tls()),
-    case("certificate.long-lived", NOT_MET, chain({"not_after": SEEN_AT + 400 * DAY})),
+    case("certificate.long-lived", MET, chain({"not_after": SEEN_AT + 368 * DAY})),  # 398 days in all
+    case("certificate.long-lived", NOT_MET, chain({"not_after": SEEN_AT + 369 * DAY})),
     case("certificate.long-lived", Reason.NOT_KNOWN, tls(chain=())),
 )
 
@@ -159,7 +160,9 @@ PORTS = (
     case("port.high-risk", MET, ports()),
     case("port.high-risk", NOT_MET, ports(open_tcp=(443, 3389))),
     case("port.high-risk", NOT_MET, ports(asked="3389", open_tcp=(3389,))),
+    case("port.high-risk", MET, ports(asked="1-22,23-111,112-65535")),
     case("port.high-risk", Reason.NOT_TRIED, ports(asked="1-3388,3390-65535")),
+    case("port.high-risk", Reason.NOT_TRIED, ports(asked="U:1-65535")),
     case("port.high-risk", Reason.NOT_KNOWN, ports(tarpit=True, open_tcp=(3389,))),
     case("port.high-risk", Reason.UNREACHABLE, ports(alive_by="", open_tcp=())),
     case("port.unbelievable", MET, ports()),
