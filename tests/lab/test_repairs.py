@@ -1,0 +1,89 @@
+"""What the lab mends is what a second scan closes, each repair exactly one finding; with the faults back they are reopened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scanner.clock import now
+from scanner.lab import Lab
+from scanner.probes.dns import Resolver
+from scanner.run.scan import ScanRun, begin_scan
+from scanner.sample import sample_estate, sample_permission
+from scanner.store import Store
+from scanner.store.estate import save_estate, systems
+from scanner.store.scope import add_permission
+from scanner.workspace import SETTINGS_FILE, Workspace
+
+CLOSED_BY = {
+    "old-tls": "tls.old-protocol",
+    "leaks": "http.git-shown",
+    "expired-certificate": "certificate.expired",
+    "self-signed": "certificate.wrong-name",
+    "open-redis": "store.open-to-all",
+    "weak-ssh": "ssh.weak-key-exchange",
+    "open-ftp": "ftp.anonymous",
+    "plain-login": "http.content-type-options",
+}
+
+
+class City:
+    """A workspace with the systems that stand behind a lab, and what its scans did to findings."""
+
+    def __init__(self, folder: Path, network: str) -> None:
+        folder.mkdir()
+        (folder / SETTINGS_FILE).touch()
+        self._workspace = Workspace(folder)
+        self.store: Store = self._workspace.store()
+        allowed = sample_permission(now(), network)
+        add_permission(
+            self.store,
+            target=allowed.target,
+            allowed_by=allowed.allowed_by,
+            until=allowed.until,
+            made_at=allowed.made_at,
+            ports=allowed.ports,
+            rate=allowed.rate,
+        )
+        estate = sample_estate(now(), network)
+        save_estate(
+            self.store, [system for system in estate if any(network in asset.target for asset in system.assets)]
+        )
+
+    def scan(self, *names: str) -> dict[str, set[str]]:
+        """Scan these systems, or all. Returns the checks of findings by what became of them."""
+        scan = begin_scan(self.store, [one for one in systems(self.store) if not names or one.id in names])
+        tally = ScanRun(self._workspace, self.store, scan, resolver=Resolver()).run()
+        checks = {row["number"]: str(row["check_id"]) for row in self.store.db["findings"].rows}
+        fates = ("opened", "closed", "reopened", "not_retested")
+        numbers = {fate: getattr(tally, fate) for fate in fates}
+        found = {fate: {checks[number] for number in numbers[fate]} for fate in fates}
+        assert all(len(found[fate]) == len(numbers[fate]) for fate in fates[1:]), "one check, one finding"
+        return found
+
+
+@pytest.fixture
+def city(tmp_path: Path, lab: Lab) -> Iterator[City]:
+    city = City(tmp_path / "city", lab.hosts["well-kept"].address.rpartition(".")[0])
+    yield city
+    city.store.close()
+
+
+def test_a_repair_closes_one_finding_and_its_loss_reopens_it(city: City, lab: Lab) -> None:
+    assert set(CLOSED_BY.values()) <= city.scan()["opened"]
+    for name in CLOSED_BY:
+        lab.repair(name)
+    nothing: set[str] = set()
+    mended = set(CLOSED_BY.values())
+    assert city.scan() == {"opened": nothing, "closed": mended, "reopened": nothing, "not_retested": nothing}
+    for name in CLOSED_BY:
+        lab.start(name)
+    assert city.scan() == {"opened": nothing, "closed": nothing, "reopened": mended, "not_retested": nothing}
+
+
+def test_the_well_kept_system_has_no_weakness_but_that_its_root_is_the_labs_own(city: City) -> None:
+    city.scan("zwfw")
+    weak = [row["check_id"] for row in city.store.db["findings"].rows]
+    assert weak == ["certificate.untrusted"]
