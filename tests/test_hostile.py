@@ -306,6 +306,24 @@ def tls_of(issued: Issued, folder: Path, *, clients: Issued | None = None) -> Tl
         return look_tls(a_site(), server.port, gate())
 
 
+def test_a_server_that_refuses_after_some_connections_is_not_taken_for_a_strict_one(tmp_path: Path) -> None:
+    context = server_context(issue(), tmp_path)
+
+    def handle(connection: socket.socket) -> None:
+        taken.append(1)
+        if len(taken) > 40:
+            hostile.reset(connection)
+            return
+        with context.wrap_socket(connection, server_side=True) as secure:
+            hostile.silent(secure)
+
+    taken: list[int] = []
+    with serving(handle) as server, within(60):
+        seen = look_tls(a_site(), server.port, gate())
+    assert isinstance(seen, FailedLook)
+    assert seen.reason is Reason.BACKED_OFF
+
+
 HOSTILE_NAMES = (
     "www.example.gov.cn",
     "<script>alert(1)</script>",

@@ -130,7 +130,12 @@ def scan(question: TlsQuestion, connections: PacedConnections) -> TlsSeen:
     if result.connectivity_status is ServerConnectivityStatusEnum.ERROR or result.connectivity_result is None:
         return _failure(result, connections.count)
     info = ServerConnectivityInfo(location, network, result.connectivity_result)
-    seen = {**_versions(result, versions, refused), **_weaknesses(result), **_certificates(info, question)}
+    try:
+        certificates = _certificates(info, question)
+    except (ConnectionToServerFailed, OSError) as error:
+        # The handshake that succeeded at first does so no more: what was refused in between may have been refused for that.
+        return TlsSeen(reason=Reason.BACKED_OFF, detail=_words(error), connections=connections.count)
+    seen = {**_versions(result, versions, refused), **_weaknesses(result), **certificates}
     wants = result.connectivity_result.client_auth_requirement is not ClientAuthRequirementEnum.DISABLED
     return TlsSeen(**seen, wants_client_certificate=wants, connections=connections.count)
 
@@ -199,10 +204,15 @@ def _may_accept(location: ServerNetworkLocation, network: ServerNetworkConfigura
 
 def _failure(result: ServerScanResult, connections: int) -> TlsSeen:
     trace = result.connectivity_error_trace
-    words = clean("".join(trace.format_exception_only()).rpartition(" -> ")[2] if trace else "", 200)
+    words = _words("".join(trace.format_exception_only()) if trace else "")
     # The port has answered a hello of ours, so it does speak TLS; what it wants besides is not known.
     reason = Reason.TIMEOUT if "timed out" in words.lower() else Reason.NOT_KNOWN
     return TlsSeen(reason=reason, detail=words, connections=connections)
+
+
+def _words(error: object) -> str:
+    """What sslyze says of an error, without the name of its class and the server's."""
+    return clean(str(error).rpartition(" -> ")[2], 200)
 
 
 def _result(result: ServerScanResult, command: str) -> Any:
@@ -248,9 +258,16 @@ def _robot(found: str) -> bool | None:
 
 
 def _certificates(info: ServerConnectivityInfo, question: TlsQuestion) -> dict[str, Any]:
+    """What was seen of the certificates.
+
+    Raises:
+        ConnectionToServerFailed, OSError: no handshake succeeded any more.
+    """
     try:
         pems = _received_chain(info)
-    except Exception as error:  # nassl raises its own kinds for anonymous suites and for servers that hang up
+    except (ConnectionToServerFailed, OSError):
+        raise
+    except Exception as error:  # nassl raises kinds of its own where a server has no certificate
         return {"trust_error": clean(f"no certificate could be read: {error}", 200)}
     certificates = [tls_certificate.load(pem) for pem in pems[: tls_certificate.MOST_CERTIFICATES]]
     chain = [one for one in certificates if one is not None]
