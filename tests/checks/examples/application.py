@@ -109,7 +109,7 @@ LEAKS = (
     case("http.stack-trace", NOT_MET, site(marks=("stack-trace",))),
     case("http.stack-trace", NOT_MET, site(not_found=page("/citywall-no-such-page", "stack-trace", status=500))),
     case("http.stack-trace", Reason.NOT_TRIED, site()),
-    case("http.source-shown", MET, site(paths=ASKED)),
+    case("http.source-shown", MET, site(paths=paths("/index.php.bak"))),
     case("http.source-shown", NOT_MET, site(paths=(page("/index.php.bak", "source-code"),))),
     case("http.source-shown", Reason.NOT_TRIED, site(paths=ASKED[:2])),
     case("http.soft-404", MET, site()),

@@ -17,11 +17,11 @@ CASES = (
     case("registration.level", MET, registered()),
     case("registration.level", NOT_MET, registered(level=0)),
     case("registration.filing", MET, registered()),
-    case("registration.filing", NOT_MET, registered(filing_number="")),
+    case("registration.filing", NOT_MET, registered(filing_number="", level=2)),
     case("registration.filing", NOT_APPLICABLE, registered(filing_number="", level=1)),
     case("registration.filing", NOT_APPLICABLE, registered(filing_number="", state="being_built")),
     case("registration.filing", Reason.NOT_KNOWN, registered(level=0)),
-    case("registration.evaluation", MET, registered(evaluated_on="2025-06-01")),
+    case("registration.evaluation", MET, registered(evaluated_on="2025-05-31")),  # 366 days before
     case("registration.evaluation", NOT_MET, registered(evaluated_on="2025-05-30")),
     case("registration.evaluation", NOT_MET, registered(evaluated_on="")),
     case("registration.evaluation", MET, registered(evaluated_on="2025-05-30", level=2)),
