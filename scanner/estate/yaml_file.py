@@ -9,6 +9,7 @@ import yaml
 
 from checks import InputError
 from reports.language import _
+from scanner.estate.columns import SYSTEM_COLUMNS, recognise
 from scanner.sheets.files import replace_file
 from scanner.sheets.table import Cell, Row, Table
 
@@ -38,9 +39,10 @@ def read_yaml(content: bytes, name: str) -> tuple[Table, Table]:
     for where, entry in _mappings(entries, "systems", name):
         own = {key: value for key, value in entry.items() if key != "assets"}
         systems.append(Row(where, _cells(where, own)))
+        # An asset stands under its system, so that it need not name it.
+        id = own.get(recognise(SYSTEM_COLUMNS, tuple(own)).get("id", ""), "")
         for place, asset in _mappings(entry.get("assets") or [], f"{where}.assets", name):
-            # An asset stands under its system, so that it need not name it.
-            assets.append(Row(place, _cells(place, {"system": entry.get("id") or "", **asset})))
+            assets.append(Row(place, _cells(place, {"system": id, **asset})))
         if len(systems) + len(assets) > ENTRIES_MAX:
             raise InputError(_("{file}: more than {n} rows").format(file=name, n=ENTRIES_MAX))
     return _table("systems", systems), _table("assets", assets)

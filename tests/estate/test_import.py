@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from baselines.load import load_baseline
 from checks import InputError, UnknownName
+from scanner.estate.baseline_of import own_baseline, own_baseline_names
 from scanner.estate.export import export_estate
 from scanner.estate.importing import import_estate
 from scanner.estate.model import AssetType, State, System
@@ -66,7 +69,7 @@ def test_yaml_in_either_language(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "estate.yaml"
     path.write_text(
         "systems:\n"
-        "- {id: a, name: 甲, department: 局, 等保定级: 二级, shares_data: true,\n"
+        "- {系统编号: a, name: 甲, department: 局, 等保定级: 二级, shares_data: true,\n"
         "   assets: [{id: h, type: 主机, target: 127.0.0.1, ports: ['22', 80-82]}]}\n",
         encoding="utf-8",
     )
@@ -275,3 +278,56 @@ def test_updating_a_system_keeps_its_place_and_its_answers(store: Store) -> None
     save_estate(store, [replace(hotline(), level=2)])
     assert [one.id for one in systems(store)] == ["hotline", "b"]
     assert store.db.execute("SELECT count(*) FROM answers").fetchone()[0] == 1
+
+
+def test_a_store_that_fails_half_way_keeps_nothing(store: Store, tmp_path: Path) -> None:
+    save_estate(store, [hotline()])
+    store.db.conn.execute(
+        "CREATE TRIGGER full BEFORE INSERT ON assets WHEN NEW.id = 'last' BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+    )
+    new = replace(hotline().assets[1], id="first"), replace(hotline().assets[1], id="last")
+    (path,) = export_estate([replace(hotline(), level=2, assets=new)], tmp_path / "e.yaml")
+    with pytest.raises(Exception, match="disk full"):
+        import_estate(store, path)
+    assert systems(store) == [hotline()]
+
+
+def test_thousands_of_faults_are_cut_and_counted(store: Store, tmp_path: Path) -> None:
+    rows = [(f"s{n}", f"系统{n}", "局", "九级", "") for n in range(5000)]
+    faults = faults_of(store, write_csv(tmp_path / "s.csv", [SYSTEM_HEADS, *rows]))
+    assert len(faults) == 201
+    assert "4800" in faults[-1]
+
+
+@pytest.mark.parametrize(
+    ("level", "extensions", "names"),
+    [
+        (0, ("cloud",), ("one-wall",)),
+        (1, (), ("one-wall",)),
+        (2, (), ("mlps2-level2",)),
+        (2, ("cloud",), ("mlps2-level2", "mlps2-cloud-level2")),
+        (3, ("cloud",), ("mlps2-level3", "mlps2-cloud-level3")),
+        (4, (), ("mlps2-level3",)),
+    ],
+)
+def test_a_systems_level_and_extensions_choose_its_baseline(
+    level: int, extensions: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    system = replace(hotline(), level=level, extensions=extensions)
+    assert own_baseline_names(system) == names
+    assert len(own_baseline(system).items) == sum(len(load_baseline(name).items) for name in names)
+
+
+def test_two_imports_at_once_both_count(tmp_path: Path) -> None:
+    Store(tmp_path / "x.db").close()
+
+    def one(number: int) -> None:
+        path = write_csv(tmp_path / f"{number}.csv", [SYSTEM_HEADS, (f"s{number}", f"系统{number}", "局", "", "")])
+        with Store(tmp_path / "x.db") as store:
+            import_estate(store, path)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(one, range(16)))
+    with Store(tmp_path / "x.db") as store:
+        found = systems(store)
+    assert sorted(system.id for system in found) == sorted(f"s{n}" for n in range(16))
