@@ -9,10 +9,10 @@ import sys
 from fnmatch import fnmatch
 from importlib.metadata import packages_distributions
 from pathlib import Path
-from typing import Any
+from types import ModuleType, SimpleNamespace
+from typing import Any, cast
 
 import pytest
-import setuptools
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("scanner", "reports", "baselines", "checks")
@@ -24,7 +24,8 @@ def declared() -> dict[str, Any]:
     found: dict[str, Any] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
-        patch.setattr(setuptools, "setup", found.update)
+        stand_in = SimpleNamespace(setup=found.update, find_packages=lambda **_: [])
+        patch.setitem(sys.modules, "setuptools", cast(ModuleType, stand_in))
         runpy.run_path(str(ROOT / "setup.py"))
     return found
 
