@@ -16,7 +16,7 @@ class TlcpEvidence(Evidence, frozen=True, kw_only=True, tag="tlcp"):
     is empty then. `suites` are the accepted suites by the names of GB/T 38636, in the order the server chose them;
     `suites_complete` is False when asking had to stop early. `preferred` is the suite the server chooses whatever our order,
     empty when it follows the client's order or accepts one only. `chain` is as it was sent, at most 20: the signing
-    certificate first, the encryption certificate second, then their issuers (GB/T 38636 clause 6.4.5.3).
+    certificate first, the encryption certificate second, then their issuers (GB/T 38636-2020).
     `signatures` stand beside `chain`: True when the certificate's signature was verified with its issuer's key, False when
     it is wrong, None when the issuer was not sent or the algorithm can't be verified. `same_key` is True when both server
     certificates hold one key. `key_exchange_signed` is the signature of the ServerKeyExchange message, None when none was

@@ -14,7 +14,7 @@ from gmalg import SM2
 
 SM3_WITH_SM2 = "1.2.156.10197.1.501"
 SIGNER = b"1234567812345678"
-"""The signer's identity where none was agreed upon (GM/T 0009 clause 10)."""
+"""The signer's identity where none was agreed upon (GM/T 0009)."""
 
 _KEY_HEAD = bytes.fromhex("301306072a8648ce3d020106082a811ccf5501822d034200")
 """How the key of an SM2 certificate begins: id-ecPublicKey 1.2.840.10045.2.1, the curve 1.2.156.10197.1.301 (GM/T 0015) and

@@ -49,21 +49,28 @@ class Issued:
 
 
 class NationalAuthority:
-    """An SM2 authority of OpenSSL in a folder of its own."""
+    """An SM2 authority of OpenSSL in a folder of its own: `certificate` signs what is issued, `root` signs that."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.certificate = folder / "ca.pem"
-        self._key = folder / "ca.key"
+        self.root = folder / "root.pem"
+        self.certificate = folder / "issuing.pem"
+        self._key = folder / "issuing.key"
         self._count = 0
         (folder / "index.txt").touch()
         (folder / "ca.cnf").write_text(_CONFIG.format(folder=folder), encoding="ascii")
-        _run("openssl", "genpkey", "-algorithm", "SM2", "-out", str(self._key))
+        root_key = folder / "root.key"
+        self._authority(root_key, self.root, "Lab National Root", 1)
+        issuer = ("-CA", str(self.root), "-CAkey", str(root_key))
+        self._authority(self._key, self.certificate, "Lab National CA", 0, *issuer)
+
+    def _authority(self, key: Path, certificate: Path, name: str, below: int, *issuer: str) -> None:
+        _run("openssl", "genpkey", "-algorithm", "SM2", "-out", str(key))
         _run(
-            *("openssl", "req", "-config", str(folder / "ca.cnf"), "-new", "-x509", "-key", str(self._key), "-sm3"),
-            *("-sigopt", SIGNER, "-days", "365", "-subj", "/CN=Lab National CA", "-out", str(self.certificate)),
+            *("openssl", "req", "-config", str(self.folder / "ca.cnf"), "-new", "-x509", "-key", str(key), "-sm3"),
+            *("-sigopt", SIGNER, "-days", "365", "-subj", f"/CN={name}", "-out", str(certificate), *issuer),
             *("-addext", "keyUsage=critical,keyCertSign,cRLSign"),
-            *("-addext", "basicConstraints=critical,CA:TRUE,pathlen:0"),
+            *("-addext", f"basicConstraints=critical,CA:TRUE,pathlen:{below}"),
         )
 
     def issue(
@@ -77,21 +84,41 @@ class NationalAuthority:
     ) -> Issued:
         """A certificate for `name`; `days` are counted from now. `key` is used again where given."""
         stem = self._stem()
-        request, made, extensions = stem.with_suffix(".csr"), stem.with_suffix(".pem"), stem.with_suffix(".ext")
+        request = stem.with_suffix(".csr")
         key = key or new_key(stem.with_suffix(".key"))
-        _run(
-            *(str(gmssl()), "reqgen", "-CN", name, "-key", str(key), "-pass", PASSWORD, "-out", str(request)),
-        )
-        names = f"subjectAltName=DNS:{name}\n" if alternative else ""
+        _run(str(gmssl()), "reqgen", "-CN", name, "-key", str(key), "-pass", PASSWORD, "-out", str(request))
+        return Issued(self._sign(request, usage, name if alternative else "", days), key)
+
+    def issue_plain(self, usage: str, *, algorithm: str = "SM2", name: str = NAME) -> Issued:
+        """The same with a key that OpenSSL made and did not encrypt, `SM2` or `RSA`."""
+        stem = self._stem()
+        key, request = stem.with_suffix(".key"), stem.with_suffix(".csr")
+        _run("openssl", "genpkey", "-algorithm", algorithm, "-out", str(key))
+        hashed = ("-sm3", "-sigopt", SIGNER) if algorithm == "SM2" else ("-sha256",)
+        config = ("-config", str(self.folder / "ca.cnf"), "-subj", f"/CN={name}")
+        _run("openssl", "req", *config, "-new", "-key", str(key), *hashed, "-out", str(request))
+        verified = ("-vfyopt", SIGNER) if algorithm == "SM2" else ()
+        return Issued(self._sign(request, usage, name, (-30, 300), verified), key)
+
+    def _sign(
+        self,
+        request: Path,
+        usage: str,
+        alternative: str,
+        days: tuple[float, float],
+        verified: tuple[str, ...] = ("-vfyopt", SIGNER),
+    ) -> Path:
+        made, extensions = request.with_suffix(".pem"), request.with_suffix(".ext")
+        names = f"subjectAltName=DNS:{alternative}\n" if alternative else ""
         extensions.write_text(f"keyUsage=critical,{usage}\n{names}", encoding="ascii")
         start, end = (datetime.now(UTC) + timedelta(days=offset) for offset in days)
         _run(
             *("openssl", "ca", "-config", str(self.folder / "ca.cnf"), "-batch", "-notext", "-in", str(request)),
             *("-cert", str(self.certificate), "-keyfile", str(self._key), "-extfile", str(extensions)),
             *("-startdate", f"{start:%Y%m%d%H%M%SZ}", "-enddate", f"{end:%Y%m%d%H%M%SZ}"),
-            *("-sigopt", SIGNER, "-vfyopt", SIGNER, "-out", str(made)),
+            *("-sigopt", SIGNER, *verified, "-out", str(made)),
         )
-        return Issued(made, key)
+        return made
 
     def self_signed(self, usage: str, *, name: str = NAME) -> Issued:
         """A certificate that nobody but itself signed, all by GmSSL."""

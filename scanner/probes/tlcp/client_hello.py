@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 TLCP = 0x0101
-"""The version of TLCP in records and hellos (GB/T 38636-2020 clause 6.4.5.2)."""
+"""The version of TLCP in records and hellos (GB/T 38636-2020)."""
 _TLS_1_2, _TLS_1_3 = 0x0303, 0x0304
 _CURVE_SM2 = 41
 _SM2_WITH_SM3 = 0x0708

@@ -38,7 +38,7 @@ class Flight(msgspec.Struct, frozen=True):
 
     @property
     def signed(self) -> bytes | None:
-        """The bytes that the key exchange's signature is over (GB/T 38636-2020 clause 6.4.5.4): the two randoms, then the
+        """The bytes that the key exchange's signature is over (GB/T 38636-2020): the two randoms, then the
         encryption certificate with its length, or the parameters of ECDHE. None when there is nothing to verify."""
         if self.key_exchange is None:
             return None
@@ -91,5 +91,5 @@ def _with(flight: Flight, message: Message) -> Flight:
 
 
 def _is_identity_based(flight: Flight) -> bool:
-    """True where the Certificate message holds an identity and no certificate (GB/T 38636-2020 clause 6.4.5.3)."""
+    """True where the Certificate message holds an identity and no certificate (GB/T 38636-2020)."""
     return TLCP_SUITES[flight.suite].startswith("IB")

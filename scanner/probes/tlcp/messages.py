@@ -1,6 +1,6 @@
 """The handshake messages a server sends, read with every length held against what is there.
 
-Layouts: GB/T 38636-2020 clause 6.4.5; they are those of TLS 1.1 (RFC 4346) with two certificates. Only `Malformed` is raised.
+Layouts: GB/T 38636-2020; they are those of TLS 1.1 (RFC 4346) with two certificates. Only `Malformed` is raised.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Records and handshake messages as bytes come in, fragmented and coalesced as the server likes (GB/T 38636-2020 clause 6.3.3).
+"""Records and handshake messages as bytes come in, fragmented and coalesced as the server likes (GB/T 38636-2020).
 
 Pure: no socket is known here. Whatever is fed, nothing but `Malformed` and `TooMuch` is raised, and no more than
 `MOST_BYTES` is held.
@@ -37,7 +37,7 @@ class Message(msgspec.Struct, frozen=True):
 
 
 class Alert(msgspec.Struct, frozen=True):
-    """An alert. TLCP adds 200 to 205 to the descriptions of TLS (GB/T 38636-2020 clause 6.4.2)."""
+    """An alert. TLCP adds 200 to 205 to the descriptions of TLS (GB/T 38636-2020)."""
 
     level: int
     description: int

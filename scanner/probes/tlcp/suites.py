@@ -23,7 +23,7 @@ TLCP_SUITES = {
     0xE007: "IBC_SM1_SM3",
     0xE005: "IBSDH_SM1_SM3",
 }
-"""GB/T 38636-2020 table 2, then what only GM/T 0024-2014 had; in the order they are offered.
+"""GB/T 38636-2020, then what only GM/T 0024-2014 had; in the order they are offered.
 
 ECC stands first: it needs no client certificate, and its ServerKeyExchange signs the encryption certificate."""
 
