@@ -228,3 +228,11 @@ def test_a_refuting_check_refutes_and_holds_up_no_other() -> None:
     assert outcomes(judged([one], [unable, verdict("b.check", UN), answer(one, MET)])) == [UN]
     assert outcomes(judged([one], [unable, verdict("b.check", MET), answer(one, MET)])) == [MET]
     assert outcomes(judged([one], [verdict("b.check", MET), answer(one, MET)])) == [UN]
+
+
+def test_checks_that_say_nothing_at_all_settle_nothing() -> None:
+    """The kind was looked for, as another check's verdict shows, but the item's own check said nothing of it."""
+    one = item("1", checks=("http.check",))
+    kinds = {"http.check": "http", "http.other": "http"}
+    (result,) = judged([one], [verdict("http.other", MET)], kinds=kinds).items
+    assert (result.outcome, result.reason) == (UN, Reason.NOT_TRIED)
