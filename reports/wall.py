@@ -82,7 +82,7 @@ class _Measure(msgspec.Struct, frozen=True):
     between: float
 
 
-_FULL = _Measure(columns=22, gap=2.0, labels=118, flatness=0.52, least_course=34, between=5)
+_FULL = _Measure(columns=22, gap=2.0, labels=140, flatness=0.52, least_course=34, between=5)
 _COMPACT = _Measure(columns=20, gap=0.6, labels=0, flatness=0.56, least_course=0, between=2.2)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from baselines.model import Baseline, Importance, Item, ItemResult, Settling
-from checks import Layer, Outcome, Text
+from checks import Language, Layer, Outcome, Text
 from reports.environment import percent
 from reports.wall import Wall, draw, wall, wall_svg
 from tests.reports.sample import sample_assessment, sample_baseline
@@ -187,3 +187,15 @@ def test_a_small_wall_is_a_handful_of_shapes() -> None:
 )
 def test_rounding_makes_neither_all_nor_nothing(share: float, shown: str) -> None:
     assert percent(share) == shown
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_names_and_scores_stand_apart_on_their_line(language: Language) -> None:
+    laid = wall(sample_assessment(sample_baseline(), 4), sample_baseline(), width=640, language=language)
+    for course in laid.courses:
+        assert _width(course.name, 12.5) + _width("100.0", 14) + 8 <= laid.left - 10
+
+
+def _width(text: str, size: float) -> float:
+    """No narrower than the text in a bold sans: a Chinese character is as wide as it is high, another two thirds of it."""
+    return sum(size if ord(letter) > 0x2E80 else size * 0.62 for letter in text)
