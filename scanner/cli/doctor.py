@@ -37,7 +37,7 @@ def _show(found: list[Examined]) -> None:
     states = {True: _("present"), False: _("lacking")}
     uses = _uses()
     print_table(
-        (_("Needed"), _("What it does"), _("For"), _("State"), _("Version")),
+        (_("Component"), _("What it does"), _("Needed for"), _("State"), _("Version")),
         [
             (one.need.name, uses.get(one.need.name), purposes[one.need.purpose], states[one.present], one.version)
             for one in found
@@ -65,5 +65,6 @@ def _uses() -> dict[str, str]:
         "sshd": _("the lab's SSH servers"),
         "redis": _("the lab's Redis"),
         "vsftpd": _("the lab's FTP server"),
+        "openssl": _("makes certificates in the tests"),
         "poppler": _("reads the PDFs in the tests"),
     }
