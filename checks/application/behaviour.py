@@ -27,10 +27,11 @@ def methods(http: HttpEvidence) -> Verdict:
     """Met when the methods a site declares (`Allow`) are those of reading and posting.
 
     WebDAV's methods, CONNECT, TRACK and DEBUG are not met. PUT, DELETE and PATCH are partly met: an API may need them. They
-    are declared, not tried. A site that declares nothing can't be judged. Source: OWASP WSTG-CONF-06.
+    are declared, not tried. Does not apply to a site that answers and declares nothing. Source: OWASP WSTG-CONF-06.
     """
     if not http.methods:
-        return not_assessed(http, Reason.NOT_KNOWN)
+        # The probe asks for TRACE after OPTIONS: without an answer to it, OPTIONS may have had none either.
+        return not_assessed(http, Reason.NOT_TRIED) if http.trace is None else not_applicable(http)
     declared = {method.upper() for method in http.methods}
     odd = sorted(declared & (_NEVER_PUBLIC | _WRITING))
     if not odd:

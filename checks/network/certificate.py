@@ -34,8 +34,7 @@ def expired(tls: TlsEvidence) -> Verdict:
         return not_assessed(tls, Reason.NOT_KNOWN)
     leaf = tls.chain[0]
     facts = {"not_before": _day(leaf.not_before), "not_after": _day(leaf.not_after), "subject": brief(leaf.subject)}
-    valid = leaf.not_before <= tls.seen_at <= leaf.not_after
-    return met(tls, **facts) if valid else not_met(tls, **facts)
+    return met(tls, **facts) if _is_in_time(tls, leaf) else not_met(tls, **facts)
 
 
 @check("certificate.expiring")
@@ -57,11 +56,17 @@ def expiring(tls: TlsEvidence) -> Verdict:
 
 @check("certificate.untrusted")
 def untrusted(tls: TlsEvidence) -> Verdict:
-    """Met when a chain to a trusted root was built. Names and dates are other checks' affair. Source: RFC 5280 section 6."""
+    """Met when a chain to a trusted root was built. Source: RFC 5280 section 6.
+
+    Names and dates are other checks' affair: of a certificate that is out of date, and did not sign itself, it can't be
+    told whether its chain would be trusted.
+    """
     if tls.trusted is None:
         return not_assessed(tls, Reason.NOT_TRIED)
     if tls.trusted:
         return met(tls)
+    if tls.chain and not tls.chain[0].self_signed and not _is_in_time(tls, tls.chain[0]):
+        return not_assessed(tls, Reason.NOT_KNOWN)
     issuer = brief(tls.chain[0].issuer) if tls.chain else ""
     return not_met(tls, issuer=issuer, error=brief(tls.trust_error))
 
@@ -128,6 +133,10 @@ def long_lived(tls: TlsEvidence) -> Verdict:
     life = leaf.not_after - leaf.not_before
     facts: dict[str, str | int] = {"days": life.days, "not_after": _day(leaf.not_after)}
     return not_met(tls, **facts) if life > LONGEST_LIFE else met(tls, **facts)
+
+
+def _is_in_time(tls: TlsEvidence, one: Certificate) -> bool:
+    return one.not_before <= tls.seen_at <= one.not_after
 
 
 def _judged(tls: TlsEvidence) -> list[Certificate]:

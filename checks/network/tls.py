@@ -144,7 +144,14 @@ def fallback_scsv(tls: TlsEvidence) -> Verdict:
 
 @check("tls.robot")
 def robot(tls: TlsEvidence) -> Verdict:
-    """Met when the server gives no sign by which RSA padding can be told right from wrong. Source: CVE-2017-13099 (ROBOT)."""
+    """Met when the server gives no sign by which RSA padding can be told right from wrong.
+
+    Does not apply where every accepted suite exchanges keys ephemerally: the attack needs RSA key exchange. Source:
+    CVE-2017-13099 (ROBOT).
+    """
+    suites = _suites(tls)
+    if suites and not tls.robot and all(_is_ephemeral(suite) for suite in suites):
+        return not_applicable(tls)
     return _weakness(tls, tls.robot)
 
 

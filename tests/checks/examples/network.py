@@ -79,9 +79,11 @@ TLS = (
     case("tls.fallback-scsv", NOT_APPLICABLE, tls(accepted={"TLS 1.2": GCM, "TLS 1.3": TLS_1_3}, fallback_scsv=False)),
     case("tls.fallback-scsv", Reason.NOT_TRIED, tls(accepted={"TLS 1.1": GCM, "TLS 1.2": GCM}, fallback_scsv=None)),
     case("tls.fallback-scsv", Reason.NOT_KNOWN, tls(accepted={})),
-    case("tls.robot", MET, tls(robot=False)),
+    case("tls.robot", MET, tls(accepted={"TLS 1.2": GCM + STATIC}, robot=False)),
     case("tls.robot", NOT_MET, tls(robot=True)),
-    case("tls.robot", Reason.NOT_TRIED, tls(robot=None)),
+    case("tls.robot", NOT_APPLICABLE, tls(robot=None)),
+    case("tls.robot", Reason.NOT_TRIED, tls(accepted={"TLS 1.2": GCM + STATIC}, robot=None)),
+    case("tls.robot", Reason.NOT_TRIED, tls(accepted={}, robot=None)),
 )
 
 DAY = timedelta(days=1)
@@ -101,6 +103,8 @@ CERTIFICATES = (
     case("certificate.expiring", Reason.NOT_KNOWN, tls(chain=())),
     case("certificate.untrusted", MET, tls(trusted=True)),
     case("certificate.untrusted", NOT_MET, tls(trusted=False, trust_error="self-signed")),
+    case("certificate.untrusted", NOT_MET, chain({"not_after": SEEN_AT - DAY, "self_signed": True}, trusted=False)),
+    case("certificate.untrusted", Reason.NOT_KNOWN, chain({"not_after": SEEN_AT - DAY}, trusted=False)),
     case("certificate.untrusted", Reason.NOT_TRIED, tls(trusted=None)),
     case("certificate.wrong-name", MET, tls(name_matches=True)),
     case("certificate.wrong-name", NOT_MET, tls(name_matches=False)),
