@@ -73,6 +73,12 @@ def test_xml_with_a_dtd_is_refused_before_it_is_parsed(
     assert "DTD" in message
 
 
+@pytest.mark.parametrize("dtd", ['SYSTEM "http://192.0.2.1/x.dtd"', "[<!ELEMENT worksheet ANY>]"])
+def test_a_dtd_is_refused_though_it_names_no_entity(workbook: Path, dtd: str) -> None:
+    xml = f"<!DOCTYPE worksheet {dtd}><worksheet/>"
+    assert "DTD" in refused(repacked(workbook, {"xl/worksheets/sheet1.xml": xml.encode()}))
+
+
 def test_a_billion_laughs_are_refused(workbook: Path) -> None:
     levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     xml = f'<!DOCTYPE a [<!ENTITY l0 "ha">{levels}]><sst>&l9;</sst>'
