@@ -94,15 +94,13 @@ def _ask(question: TlsQuestion) -> TlsSeen:
     deadline = SECONDS + MOST_CONNECTIONS / question.rate
     command = [sys.executable, "-I", "-W", "ignore", "-m", "scanner.probes.tls_scan"]
     try:
-        child = subprocess.run(
-            command, input=msgspec.json.encode(question), capture_output=True, timeout=deadline, check=True
-        )
+        child = subprocess.run(command, input=msgspec.json.encode(question), capture_output=True, timeout=deadline)
         return msgspec.json.decode(child.stdout, type=TlsSeen)
     except subprocess.TimeoutExpired:
         return TlsSeen(reason=Reason.TIMEOUT, detail=f"the TLS scan did not end within {deadline:.0f} s")
-    except subprocess.CalledProcessError as error:
-        last = clean(error.stderr.strip().rpartition(b"\n")[2], 120)
-        return TlsSeen(reason=Reason.PROBE_ERROR, detail=f"the TLS scan broke off ({error.returncode}) {last}".strip())
+    except msgspec.DecodeError:
+        last = clean(child.stderr.strip().rpartition(b"\n")[2], 120)
+        return TlsSeen(reason=Reason.PROBE_ERROR, detail=f"the TLS scan broke off ({child.returncode}) {last}".strip())
 
 
 def _failed(target: Target, port: int, reason: Reason, detail: str = "") -> FailedLook:

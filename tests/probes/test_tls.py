@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from checks.evidence import Depth, FailedLook, Reason, TlsEvidence
+from scanner.probes import tls
 from scanner.probes.hello import HelloKind, hello
 from scanner.probes.tls import look_tls
 from tests.lab import hostile
@@ -164,6 +165,23 @@ def test_every_connection_is_counted_and_paced(tmp_path: Path) -> None:
 def test_the_parent_never_loads_sslyze() -> None:
     code = "import sys, scanner.probes.tls; sys.exit('sslyze' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("program", ["/bin/false", "/bin/true"])
+def test_a_child_that_breaks_off_is_a_failed_look(program: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", program)
+    with serving(hostile.TLS_STALLED) as server:
+        seen = look_tls(a_site(), server.port, LOCALHOST)
+    assert isinstance(seen, FailedLook)
+    assert seen.reason is Reason.PROBE_ERROR
+
+
+def test_a_child_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tls, "SECONDS", 0.0)
+    with serving(hostile.TLS_STALLED) as server:
+        seen = look_tls(a_site(), server.port, permit("127.0.0.1", rate=tls.MOST_CONNECTIONS))
+    assert isinstance(seen, FailedLook)
+    assert (seen.reason, seen.detail) == (Reason.TIMEOUT, "the TLS scan did not end within 1 s")
 
 
 def test_nobody_there_is_refused() -> None:
