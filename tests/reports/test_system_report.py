@@ -13,6 +13,7 @@ import pypdf
 import pytest
 from msgspec.structs import replace
 
+from baselines.model import Hazard
 from checks import Layer, Severity, Text
 from reports.model import Changes
 from reports.page import page_html
@@ -226,6 +227,22 @@ def test_findings_of_one_check_share_their_explanation() -> None:
     assert [one.number for one in groups[0].findings] == ["F-1", "F-2", "F-3"]
     html = page_html(replace(sample_report(0), findings=tuple(same)), "zh", "pdf")
     assert html.count(same[0].why.zh) == 1
+
+
+def test_the_summary_stays_one_page_however_long_the_titles_are(tmp_path: Path) -> None:
+    report = sample_report(14)
+    long = Text(zh="互联网出口设备仍接受过时且不安全的传输层协议版本" * 4, en="outdated " * 20)
+    findings = tuple(replace(one, title=long, hazard="A-03") for one in report.findings)
+    kind = report.baseline
+    named = tuple(replace(one, hazard=Hazard(id=one.id, name=long)) for one in kind.items)
+    judged = report.assessment
+    raised = tuple(replace(one, hazard=one.item if one.outcome.is_weakness else "") for one in judged.items)
+    judged = replace(judged, items=raised, hazards=tuple(one.hazard for one in raised if one.hazard))
+    report = replace(report, findings=findings, assessment=judged, baseline=replace(kind, items=named))
+    render(report, "pdf", tmp_path / "a.pdf", "zh")
+    pages = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "a.pdf").pages]
+    assert "最先要做的五件事" in pages[2]
+    assert "六层得分" in pages[3][:60]
 
 
 def test_a_system_named_like_markup_is_only_a_name(tmp_path: Path) -> None:
