@@ -76,7 +76,7 @@ def _upsert(db: Database, table: str, row: dict[str, object], *, key: Sequence[s
     statement = (
         f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
     )
-    db.execute(statement, row)
+    db.conn.execute(statement, row)
 
 
 def _system_row(system: System) -> dict[str, object]:
