@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import socket
+import ssl
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.lab.gmssl_build import gmssl
@@ -37,13 +41,28 @@ def tls13_server(folder: Path, issued: Issued, *issuers: Path) -> Iterator[int]:
         yield port
 
 
-def client_says(kind: str, port: int, ca: Path | None = None) -> str:
-    """What GmSSL's own client (`tlcp_client` or `tls13_client`) says of a server on 127.0.0.1, with a handshake that is
-    finished where both agree, and no data."""
-    trust = ("-cacert", str(ca)) if ca else ()
-    command = [str(gmssl()), kind, "-host", "127.0.0.1", "-port", str(port), *trust]
+@dataclass(frozen=True)
+class ClientReport:
+    """What GmSSL's own client says of a server: whether the handshake came to its end, the number of the suite the server
+    chose, and the SHA-256 fingerprints of the certificates in the order they came."""
+
+    established: bool
+    suite: int
+    fingerprints: tuple[str, ...]
+
+
+def client_report(kind: str, port: int, root: Path) -> ClientReport:
+    """Let `tlcp_client` or `tls13_client` shake hands with the server on 127.0.0.1, trusting `root` alone."""
+    command = [str(gmssl()), kind, "-host", "127.0.0.1", "-port", str(port), "-cacert", str(root)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False)
-    return (done.stdout + done.stderr).decode("utf-8", "replace")
+    said = done.stderr.decode("utf-8", "replace")
+    pems = re.findall(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", said, re.DOTALL)
+    suite = re.search(r"CipherSuite: \S+ \(0x([0-9a-f]{4})\)", said)
+    return ClientReport(
+        established="Connection established" in said,
+        suite=int(suite[1], 16) if suite else 0,
+        fingerprints=tuple(hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest() for pem in pems),
+    )
 
 
 @contextmanager

@@ -72,4 +72,4 @@ def _name_matches(certificate: x509.Certificate, name: str) -> bool:
     site's name there (GM/T 0015), and clients of TLCP accept it."""
     if tls_certificate.alternative_names(certificate):
         return tls_certificate.name_matches(certificate, name)
-    return any(tls_certificate.covers(common, name) for common in tls_certificate.common_names(certificate))
+    return tls_certificate.covers(tls_certificate.common_names(certificate), name)
