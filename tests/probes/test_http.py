@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -165,7 +167,7 @@ def test_a_site_that_answers_everything_alike_has_no_marked_path() -> None:
 
 
 def test_foreign_origins_methods_and_echoes() -> None:
-    def handle(connection: hostile.socket.socket) -> None:
+    def handle(connection: socket.socket) -> None:
         request = connection.recv(65536)
         headers = {
             "Access_Control_Allow_Origin": "https://citywall.invalid",
@@ -190,7 +192,7 @@ def test_a_wildcard_is_no_reflection() -> None:
 
 
 def test_a_cookie_is_not_sent_back() -> None:
-    def handle(connection: hostile.socket.socket) -> None:
+    def handle(connection: socket.socket) -> None:
         requests.append(connection.recv(65536))
         connection.sendall(reply(b"x", Set_Cookie="sid=1"))
 
@@ -204,7 +206,7 @@ def test_no_proxy_and_no_login_of_the_machine_is_used(monkeypatch: pytest.Monkey
     (tmp_path / "netrc").write_text("machine www.example.gov.cn login a password b\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
 
-    def handle(connection: hostile.socket.socket) -> None:
+    def handle(connection: socket.socket) -> None:
         requests.append(connection.recv(65536))
         connection.sendall(reply(b"x"))
 
@@ -237,6 +239,18 @@ def test_connections_are_used_again(tmp_path: Path) -> None:
     requests = (tmp_path / "access.log").read_text().splitlines()
     assert len(requests) > 10
     assert len({line.partition(" ")[0] for line in requests}) <= 3
+
+
+def test_a_site_that_ends_each_connection_does_not_use_up_our_files() -> None:
+    def handle(connection: socket.socket) -> None:
+        connection.recv(65536)
+        open_files.append(len(os.listdir("/proc/self/fd")))
+        connection.sendall(reply(b"x"))
+
+    open_files: list[int] = []
+    look_at(handle, depth=Depth.DEEP)
+    assert len(open_files) > 50
+    assert max(open_files) - min(open_files) < 10
 
 
 @pytest.mark.parametrize(

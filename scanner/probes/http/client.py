@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import http.client
-import socket
 import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -21,7 +20,7 @@ from checks import OutOfScope
 from checks.evidence import Reason
 from scanner.probes.failures import reason_of
 from scanner.probes.http.encoding import Decoder, UnknownEncoding
-from scanner.probes.http.transport import PinnedAdapter, Session
+from scanner.probes.http.transport import Guard, PinnedAdapter, Session
 from scanner.probes.target import Target
 from scanner.scope.gate import Gate
 
@@ -74,13 +73,13 @@ class SiteClient:
         self._target = target
         self._gate = gate
         self._left = SITE_SECONDS
-        self._handles: list[socket.socket] = []
+        self._guards: list[Guard] = []
         self._session = Session()
         self._session.trust_env = False
         self._session.headers.clear()
         self._session.headers.update(_HEADERS)
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = PinnedAdapter(target.address, self._handles.append)
+        adapter = PinnedAdapter(target.address, self._watch)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
@@ -138,8 +137,8 @@ class SiteClient:
 
         def expire() -> None:
             cut.set()
-            for handle in self._handles:
-                _shut(handle)
+            for guard in self._guards:
+                guard.cut()
 
         timer = threading.Timer(seconds, expire)
         timer.daemon = True
@@ -172,12 +171,19 @@ class SiteClient:
                 url=url, status=response.status_code, headers=pairs, body=body, length=length, truncated=not whole
             )
 
+    def _watch(self, guard: Guard) -> None:
+        """Keep the guards of the connections in use. Requests follow one another, so the answers of those over are read."""
+        for old in self._guards:
+            if old.over:
+                old.handle.close()
+        self._guards = [*(old for old in self._guards if not old.over), guard]
+
     def _forget(self) -> None:
-        """Close the second handles; after a broken request no connection is used again."""
-        for handle in self._handles:
-            _shut(handle)
-            handle.close()
-        self._handles.clear()
+        """Break all connections off; after a broken request none is used again."""
+        for guard in self._guards:
+            guard.cut()
+            guard.handle.close()
+        self._guards = []
 
 
 def _read(response: requests.Response, most: int, cut: threading.Event) -> tuple[bytes, bool]:
@@ -199,11 +205,6 @@ def _read(response: requests.Response, most: int, cut: threading.Event) -> tuple
         if not decoder.feed(piece):
             return decoder.body, False
     return decoder.body, False
-
-
-def _shut(handle: socket.socket) -> None:
-    with suppress(OSError):  # the other side was faster
-        handle.shutdown(socket.SHUT_RDWR)
 
 
 def _reason(error: BaseException) -> Reason:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,8 +15,23 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-Watch = Callable[[socket.socket], None]
-"""Is given a second handle to each new connection, by which it can be cut."""
+
+@dataclass
+class Guard:
+    """A second handle to a connection, by which it can be cut while another thread waits on it. `over` is True when no
+    further request will go over the connection; the answer to the last one may still be read."""
+
+    handle: socket.socket
+    over: bool = False
+
+    def cut(self) -> None:
+        """Break the connection off."""
+        with suppress(OSError):  # the other side was faster
+            self.handle.shutdown(socket.SHUT_RDWR)
+
+
+Watch = Callable[[Guard], None]
+"""Is given the guard of each new connection."""
 
 
 class Session(requests.Session):
@@ -54,25 +71,28 @@ class PinnedAdapter(HTTPAdapter):
 
 
 def _watched_pools(watch: Watch) -> dict[str, Any]:
-    class Plain(HTTPConnection):
+    class Guarded(HTTPConnection):
+        guard: Guard | None = None
+
         def _new_conn(self) -> socket.socket:
             connection = super()._new_conn()
-            watch(connection.dup())
+            self.guard = Guard(connection.dup())
+            watch(self.guard)
             return connection
 
-    class Secure(HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            connection = super()._new_conn()
-            watch(connection.dup())
-            return connection
+        def close(self) -> None:
+            super().close()
+            if self.guard is not None:
+                self.guard.over = True
 
+    class Secure(Guarded, HTTPSConnection):
         def connect(self) -> None:
             super().connect()
             # urllib3 warns of each connection that was not verified; ours are unverified on purpose.
             self.is_verified = True
 
     class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
+        ConnectionCls = Guarded
 
     class SecurePool(HTTPSConnectionPool):
         ConnectionCls = Secure
