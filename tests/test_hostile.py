@@ -16,9 +16,20 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from checks.evidence import Depth, Evidence, FailedLook, HttpEvidence, Reason, TlsEvidence
+from checks.evidence import (
+    Depth,
+    Evidence,
+    FailedLook,
+    HttpEvidence,
+    Reason,
+    ServiceEvidence,
+    TlsEvidence,
+    decode,
+    encode,
+)
 from scanner.probes.dns import Resolver
 from scanner.probes.http import client, look_http
+from scanner.probes.identify import identify
 from scanner.probes.tls import look_tls
 from scanner.scope.gate import Gate
 from tests.lab import hostile
@@ -65,6 +76,7 @@ def texts(value: object) -> Iterator[str]:
 
 def assert_printable(evidence: Evidence) -> None:
     """No control, format or direction character is left in any text of the evidence."""
+    assert decode(encode(evidence)) == evidence
     found = list(texts(msgspec.to_builtins(evidence)))
     assert found
     assert [text for text in found if not text.isprintable()] == []
@@ -419,7 +431,16 @@ def test_what_a_site_says_of_itself_is_kept_as_plain_text(kind: str) -> None:
     assert len(seen.title) <= 200
 
 
-def test_a_title_in_gb18030_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", hostile.HOSTILE_WORDS)
+def test_what_a_banner_says_is_kept_as_plain_text(kind: str) -> None:
+    with serving(hostile.saying(hostile.HOSTILE_WORDS[kind] + b"\r\n")) as server, within(20):
+        seen = identify(a_site(), server.port, gate())
+    assert isinstance(seen, ServiceEvidence)
+    assert_printable(seen)
+    assert 0 < len(seen.banner) <= 256
+
+
+def test_a_title_in_gb18030_is_read() -> None:
     body = "<meta charset=gb2312><title>运城市政务网</title>".encode("gb18030")
     seen = look(site({"/": reply(body)}))
     assert isinstance(seen, HttpEvidence)
