@@ -22,7 +22,7 @@ from scanner.probes.nmap_xml import NmapHost, NmapReader
 
 _CHUNK = 65536
 _TICK_SECONDS = 0.5
-_ALWAYS = ("-sT", "--unprivileged", "-Pn", "-n", "--noninteractive", "--no-stylesheet")
+_ALWAYS = ("-sT", "--unprivileged", "-Pn", "-n", "--no-stylesheet")
 """A connect scan needs no root and, measured on 256 hosts x 100 ports, is no slower than half-open; no ping, no names."""
 
 

@@ -110,9 +110,10 @@ def find_open(
     found: dict[int, PortsFound] = {}
 
     def tell(number: int, result: PortsFound) -> None:
-        found[number] = result
+        # The address as it was asked for, however nmap writes it.
+        found[number] = msgspec.structs.replace(result, address=asks[number].address)
         if on_host is not None:
-            on_host(result)
+            on_host(found[number])
 
     works, refused = _plan(asks, gate)
     for number, result in refused:

@@ -115,6 +115,17 @@ def says(words: bytes) -> Script:
     return script
 
 
+def closes_after(words: bytes) -> Script:
+    """Says `words` to whoever comes and ends, having read what it was sent."""
+
+    def script(connection: socket.socket) -> None:
+        connection.sendall(words)
+        connection.shutdown(socket.SHUT_WR)
+        silent(connection)
+
+    return script
+
+
 def answers(replies: dict[bytes, bytes], *, greeting: bytes = b"", then_close: bool = False) -> Script:
     """Greets, then answers what begins with a key of `replies` with its value; to anything else it is silent."""
 

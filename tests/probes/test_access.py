@@ -17,6 +17,7 @@ from scanner.probes.openers import POSTGRESQL_SSL_REQUEST
 from tests.probes.servers import (
     Script,
     answers,
+    closes_after,
     drips,
     endless,
     nginx,
@@ -277,10 +278,7 @@ def test_postgresql_is_asked_for_tls_alone(letter: bytes, tls: bool) -> None:
     ("script", "reasons"),
     [
         (resets, {Reason.RESET}),
-        (
-            answers({b"": b"\x00garbage\r\n"}, greeting=b"\x1b[31mgarbage\r\n", then_close=True),
-            {Reason.NOT_THIS_PROTOCOL},
-        ),
+        (closes_after(b"\x1b[31mgarbage\r\n"), {Reason.NOT_THIS_PROTOCOL}),
         (endless, {Reason.NOT_THIS_PROTOCOL, Reason.RESET}),
     ],
     ids=["reset", "garbage", "endless"],

@@ -78,8 +78,9 @@ def test_a_host_of_which_nothing_came_is_not_reached() -> None:
 
 def test_ipv6_is_asked_like_ipv4() -> None:
     with listeners(1, "::1") as (port,):
-        found = find_open([PortAsk("::1", str(port)), PortAsk("127.0.0.1", str(port))], permitted())
+        found = find_open([PortAsk("0:0:0:0:0:0:0:1", str(port)), PortAsk("127.0.0.1", str(port))], permitted())
     assert [one.open_tcp for one in found] == [(port,), ()]
+    assert [one.address for one in found] == ["0:0:0:0:0:0:0:1", "127.0.0.1"], "as it was asked for"
 
 
 def test_many_hosts_come_one_by_one_and_in_the_order_asked() -> None:
@@ -178,7 +179,7 @@ def test_without_nmap_the_reason_names_the_command_that_installs_it(
 @pytest.mark.parametrize(
     ("script", "detail"),
     [
-        ("echo 'unknown option --noninteractive' >&2; exit 255", "status 255: unknown option"),
+        ("echo 'unknown option' >&2; exit 255", "status 255: unknown option"),
         ("echo not xml", "nmap output"),
         ("exit 0", "nothing about this host"),
         ("kill -9 $$", "status -9"),

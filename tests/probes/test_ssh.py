@@ -12,6 +12,7 @@ from checks.evidence import FailedLook, Reason, SshEvidence
 from scanner.probes.ssh import look_ssh
 from tests.probes.servers import (
     Script,
+    closes_after,
     drips,
     endless,
     free_port,
@@ -97,11 +98,11 @@ def test_algorithm_names_are_made_harmless() -> None:
         (resets, Reason.RESET),
         (endless, Reason.TOO_MUCH),
         (drips, Reason.NOT_THIS_PROTOCOL),
-        (says(b"220 ftp ready\r\n"), Reason.NOT_THIS_PROTOCOL),
+        (closes_after(b"220 ftp ready\r\n"), Reason.NOT_THIS_PROTOCOL),
         (says(b"SSH-2.0-quiet\r\n"), Reason.TIMEOUT),
         (says(b"SSH-2.0-huge\r\n\xff\xff\xff\xff\x01\x14"), Reason.NOT_THIS_PROTOCOL),
-        (says(b"SSH-2.0-other\r\n" + kexinit(kind=1)), Reason.NOT_THIS_PROTOCOL),
-        (says(b"SSH-2.0-short\r\n" + kexinit(LISTS[:3])), Reason.NOT_THIS_PROTOCOL),
+        (closes_after(b"SSH-2.0-other\r\n" + kexinit(kind=1)), Reason.NOT_THIS_PROTOCOL),
+        (closes_after(b"SSH-2.0-short\r\n" + kexinit(LISTS[:3])), Reason.NOT_THIS_PROTOCOL),
     ],
     ids=["silent", "reset", "endless", "drip", "ftp", "banner-only", "huge-packet", "disconnect", "short-lists"],
 )

@@ -8,18 +8,20 @@ from pathlib import Path
 import pytest
 
 from scanner.probes.versions import ask_nmap
-from tests.probes.servers import permitted, redis, says, scripted, silent, sshd
+from tests.probes.servers import permitted, says, scripted, silent, sshd
+
+SSH = b"SSH-2.0-dropbear_2022.83\r\n"
 
 
 def test_what_nmap_knows_is_named(tmp_path: Path) -> None:
-    with sshd(tmp_path / "ssh") as ssh_port, redis(tmp_path / "redis") as redis_port:
-        named = ask_nmap([("127.0.0.1", ssh_port), ("127.0.0.1", redis_port)], permitted(), budget_seconds=60)
-    assert named["127.0.0.1", ssh_port][:2] == ("ssh", "OpenSSH")
-    assert named["127.0.0.1", redis_port].protocol == "redis"
+    with sshd(tmp_path / "ssh") as port:
+        named = ask_nmap([("127.0.0.1", port)], permitted(), budget_seconds=60)
+    assert named["127.0.0.1", port][:2] == ("ssh", "OpenSSH")
+    assert named["127.0.0.1", port].version[0].isdigit()
 
 
 def test_ipv6_is_asked_too() -> None:
-    with scripted(says(b"SSH-2.0-OpenSSH_9.2p1 Debian\r\n"), "::1") as server:
+    with scripted(says(SSH), "::1") as server:
         named = ask_nmap([("::1", server.port)], permitted(), budget_seconds=60)
     assert named["::1", server.port].protocol == "ssh"
 
@@ -32,7 +34,7 @@ def test_a_silent_port_costs_no_more_than_the_budget() -> None:
 
 
 def test_ports_outside_the_scope_are_never_handed_to_nmap() -> None:
-    with scripted(says(b"SSH-2.0-x\r\n")) as inside, scripted(says(b"SSH-2.0-x\r\n")) as outside:
+    with scripted(says(SSH)) as inside, scripted(says(SSH)) as outside:
         gate = permitted("127.0.0.1", ports=str(inside.port))
         ask_nmap([("127.0.0.1", inside.port), ("127.0.0.1", outside.port)], gate, budget_seconds=60)
         assert inside.connections > 0
@@ -41,8 +43,8 @@ def test_ports_outside_the_scope_are_never_handed_to_nmap() -> None:
 
 def test_no_host_is_asked_another_hosts_ports() -> None:
     with (
-        scripted(says(b"SSH-2.0-x\r\n"), "127.0.5.1") as first,
-        scripted(says(b"SSH-2.0-x\r\n"), "127.0.5.2") as second,
+        scripted(says(SSH), "127.0.5.1") as first,
+        scripted(says(SSH), "127.0.5.2") as second,
         pytest.MonkeyPatch.context() as patch,
     ):
         seen: list[tuple[str, list[str]]] = []
