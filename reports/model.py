@@ -152,5 +152,5 @@ class BureauReport(msgspec.Struct, frozen=True, kw_only=True):
     rules: tuple[Rule, ...]
     program_version: str = ""
     common: tuple[CommonWeakness, ...] = ()
-    """Gravest and most widespread first; empty when no system has an open finding."""
+    """Gravest and most widespread first. Empty leaves the chapter out."""
     timezone: str = "Asia/Shanghai"

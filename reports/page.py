@@ -19,7 +19,7 @@ from reports.model import BureauReport, SystemReport
 from reports.system_view import SystemView, system_view
 from reports.text import printable
 from reports.wall import draw, legend_svg, wall, wall_svg
-from reports.words import risk_word, severity_order, sought_word, state_word
+from reports.words import place_word, risk_word, severity_order, sought_word, state_word
 
 Face = Literal["pdf", "html"]
 
@@ -75,7 +75,7 @@ def bureau_html(report: BureauReport, language: Language, face: Face) -> str:
         "bureau.html.j2",
         language,
         face,
-        contents=lambda: bureau_sections(view),
+        contents=lambda: bureau_sections(view, bool(report.common)),
         title=lambda: _("Security of the business systems of the city"),
         report=report,
         view=view,
@@ -101,9 +101,9 @@ def system_sections(view: SystemView) -> tuple[Section, ...]:
     )
 
 
-def bureau_sections(view: BureauView) -> tuple[Section, ...]:
+def bureau_sections(view: BureauView, has_common: bool) -> tuple[Section, ...]:
     """The chapters of the bureau's report, in the language spoken now."""
-    first = (Section("summary", _("Summary")), Section("first", _("What to do first, city-wide")))
+    first = (Section("first", _("What to do first, city-wide")),)
     ranked = (
         Section("ranking", _("Ranking of the systems")),
         Section("walls", _("The walls side by side")),
@@ -114,7 +114,8 @@ def bureau_sections(view: BureauView) -> tuple[Section, ...]:
         Section("departments", _("Totals by department")),
         Section("method", _("Method")),
     )
-    return first + (ranked if view.ranked else ()) + rest
+    summary = (Section("summary", _("Summary")),)
+    return summary + (first if has_common else ()) + (ranked if view.ranked else ()) + rest
 
 
 def _page(
@@ -142,6 +143,7 @@ def _page(
             severities=severity_order(),
             least=LEAST_COVERAGE,
             risk_word=risk_word,
+            place_word=place_word,
             state_word=state_word,
             sought_word=sought_word,
             risk_sureness=risk_method().sureness,

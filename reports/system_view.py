@@ -19,7 +19,8 @@ NAMES_SHOWN = 8
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """The findings of one check: what they share is said once. `clauses` and `hazards` are of all of them, each once."""
+    """The findings of one check with one title: what they share is said once. `clauses` and `hazards` are of all of them,
+    each once. (A check of answers judges many questions; its findings are titled by their items.)"""
 
     check: str
     title: Text
@@ -136,25 +137,25 @@ def system_view(report: SystemReport) -> SystemView:
 
 
 def _groups(findings: Iterable[FindingFacts]) -> list[Group]:
-    by_check: dict[str, list[FindingFacts]] = defaultdict(list)
+    alike: dict[tuple[str, Text], list[FindingFacts]] = defaultdict(list)
     for one in findings:
-        by_check[one.check].append(one)
+        alike[one.check, one.title].append(one)
     groups = []
-    for check, of_check in by_check.items():
-        first = of_check[0]
+    for (check, title), these in alike.items():
+        first = these[0]
         groups.append(
             Group(
                 check=check,
-                title=first.title,
-                severity=max((one.severity for one in of_check), key=lambda severity: severity.rank),
+                title=title,
+                severity=max((one.severity for one in these), key=lambda severity: severity.rank),
                 why=first.why,
                 fix=first.fix,
-                clauses=tuple(dict.fromkeys(clause for one in of_check for clause in one.clauses)),
-                hazards=tuple(dict.fromkeys(one.hazard for one in of_check if one.hazard)),
-                findings=tuple(of_check),
+                clauses=tuple(dict.fromkeys(clause for one in these for clause in one.clauses)),
+                hazards=tuple(dict.fromkeys(one.hazard for one in these if one.hazard)),
+                findings=tuple(these),
             )
         )
-    return sorted(groups, key=lambda group: (-group.severity.rank, -group.risk, group.check))
+    return sorted(groups, key=lambda group: (-group.severity.rank, -group.risk, group.check, group.title.zh))
 
 
 def _layer(group: Group) -> Layer:

@@ -17,6 +17,12 @@ def risk_word(risk: int) -> str:
     return risk_method().levels[risk - 1].in_(spoken())
 
 
+def place_word(locator: str) -> str:
+    """Where on an asset something is; a question is named as one."""
+    prefix, _colon, question = locator.partition(":")
+    return _("question {id}").format(id=question) if prefix == "answer" and question else locator
+
+
 def sought_word(kind: str) -> str:
     """What was looked for, by the kind of evidence; a plug-in's kind as it is."""
     return {

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from baselines.model import Hazard
 from checks import Layer, Severity, Text
-from reports.model import Changes
+from reports.model import Changes, FindingFacts
 from reports.page import page_html
 from reports.pdf import PdfMade, write_pdf
 from reports.render import render
@@ -292,3 +292,23 @@ class _Text(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._in_style:
             self.words.append(data)
+
+
+def test_answers_judged_by_one_check_are_titled_apart_and_named_as_questions() -> None:
+    def answer(question: str, title: str) -> FindingFacts:
+        return replace(
+            sample_finding(12, "x"),
+            number=f"F-{question}",
+            asset="",
+            locator=f"answer:{question}",
+            title=Text(title, title),
+        )
+
+    findings = (answer("8.1.1.2", "机房出入"), answer("8.1.1.3", "机房防盗"))
+    report = replace(sample_report(0), findings=findings)
+    assert [group.title.zh for _layer, groups in system_view(report).by_layer for group in groups] == [
+        "机房出入",
+        "机房防盗",
+    ]
+    text = _Text.of(page_html(report, "zh", "pdf"))
+    assert "系统整体问卷题 8.1.1.2" in text
