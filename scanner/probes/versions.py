@@ -8,11 +8,13 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from checks.evidence import Reason
+import msgspec
+
+from checks.evidence import Reason, ServiceEvidence
 from scanner.probes.clean import clean
 from scanner.probes.nmap_run import Ending, run_nmap
 from scanner.probes.nmap_xml import NmapHost
@@ -62,6 +64,25 @@ def ask_nmap(
         arguments = ["-sV", "--version-intensity", "2", "-p", ",".join(map(str, ports)), "--max-retries", "1"]
         run_nmap(arguments, addresses, seconds=left, on_host=on_host, stop=partial(_stop, gate, addresses))
     return named
+
+
+def name_unknown(services: Iterable[ServiceEvidence], gate: Gate, *, budget_seconds: float) -> list[ServiceEvidence]:
+    """The services in their order, those that were unknown with what nmap recognised in them.
+
+    Raises:
+        ValueError: an address is not an IP address.
+    """
+    given = list(services)
+    unknown = [(one.address, one.port) for one in given if one.protocol == "unknown"]
+    named = ask_nmap(unknown, gate, budget_seconds=budget_seconds)
+    return [_named(one, named) if one.protocol == "unknown" else one for one in given]
+
+
+def _named(service: ServiceEvidence, named: Mapping[tuple[str, int], Named]) -> ServiceEvidence:
+    name = named.get((str(ipaddress.ip_address(service.address)), service.port))
+    if name is None:
+        return service
+    return msgspec.structs.replace(service, **name._asdict(), identified_by="nmap")
 
 
 def _groups(targets_ports: Iterable[tuple[str, int]], gate: Gate) -> Iterator[tuple[tuple[int, ...], list[str]]]:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from scanner.probes.versions import ask_nmap
+from checks import FakeTarget
+from checks.evidence import ServiceEvidence
+from scanner.probes.versions import ask_nmap, name_unknown
 from tests.probes.servers import permitted, says, scripted, silent, sshd
 
 SSH = b"SSH-2.0-dropbear_2022.83\r\n"
@@ -24,6 +26,19 @@ def test_ipv6_is_asked_too() -> None:
     with scripted(says(SSH), "::1") as server:
         named = ask_nmap([("::1", server.port)], permitted(), budget_seconds=60)
     assert named["::1", server.port].protocol == "ssh"
+
+
+def test_only_what_was_unknown_is_named_anew() -> None:
+    with scripted(says(SSH)) as server, scripted(says(SSH)) as known:
+        unknown = FakeTarget().sees("service", address="127.0.0.1", port=server.port, protocol="unknown", banner="?")
+        ours = FakeTarget().sees("service", address="127.0.0.1", port=known.port, protocol="http")
+        assert isinstance(unknown, ServiceEvidence)
+        assert isinstance(ours, ServiceEvidence)
+        named = name_unknown([ours, unknown], permitted(), budget_seconds=60)
+        assert known.connections == 0
+    assert named[0] == ours
+    assert (named[1].protocol, named[1].version, named[1].identified_by) == ("ssh", "2022.83", "nmap")
+    assert (named[1].place, named[1].banner) == (unknown.place, "?")
 
 
 def test_a_silent_port_costs_no_more_than_the_budget() -> None:
