@@ -1,7 +1,7 @@
 """What speaks on an open port, by short talks of our own.
 
 Cost: one connection where the service speaks first or the port's number guessed right, two for HTTP inside TLS or where
-the client must speak first on an unusual port, at most five; at most about eight seconds and 64 KB, also on a port that
+the client must speak first on an unusual port, never more than six; at most about eight seconds and 64 KB, also on a port that
 accepts and says nothing (nmap -sV waits 164 s there). No login, no command that changes anything.
 """
 
@@ -18,7 +18,7 @@ from scanner.probes.clean import clean
 from scanner.probes.conversation import Conversation, Stop, converse, line
 from scanner.probes.failures import reason_of
 from scanner.probes.hello import hello
-from scanner.probes.openers import HTTP_PORTS, OPENERS, POSTGRESQL_SSL_REQUEST, TLS_PORTS, http_request
+from scanner.probes.openers import HTTP_PORTS, OPENERS, POSTGRESQL_SSL_REQUEST, REDIS_PING, TLS_PORTS, http_request
 from scanner.probes.recognise import Recognised, recognise
 from scanner.probes.target import Target
 from scanner.scope.gate import Gate
@@ -29,8 +29,8 @@ _BANNER_SECONDS = 0.7
 """Then a TLS hello is sent on the same connection; a slower banner still comes as the answer to it."""
 _ANSWER_SECONDS = 2.0
 _LAST_SECONDS = 1.0
-_MOST_BYTES = 16384
-"""A talk's limit; there are at most five talks."""
+_MOST_BYTES = 8192
+"""A talk's limit; there are at most six talks."""
 
 
 class _Seen(NamedTuple):
@@ -147,19 +147,27 @@ class _Look:
         return _Seen(banner, "banner", Recognised(protocol) if answer else None)
 
     def _inside_tls(self) -> _Seen:
-        """What speaks inside TLS: one connection. A handshake that fails leaves it unknown."""
-        try:
-            with self._talk(tls=True) as talk:
-                banner = b""
-                if not self._likely_http(talk):
-                    banner = talk.hear(_greeting, seconds=_BANNER_SECONDS)
-                if banner:
-                    return _Seen(banner, "banner", recognise(banner), tls=True)
-                answer = self._asked(talk, self._request())
-                known = recognise(answer)
-                return _Seen(answer, "http" if known and known.protocol == "http" else "hello", known, tls=True)
-        except OSError:
-            return _Seen(b"", "hello", None, tls=True)
+        """What speaks inside TLS: one connection, a second one for Redis. A handshake that fails leaves it unknown."""
+        strange = _Seen(b"", "hello", None, tls=True)
+        for request in (OPENERS.get(self._port, self._request()), REDIS_PING):
+            try:
+                with self._talk(tls=True) as talk:
+                    seen = self._answer_in_tls(talk, request)
+            except OSError:
+                return strange
+            if seen.known is not None:
+                return seen
+            strange = strange if strange.answer else seen
+        return strange
+
+    def _answer_in_tls(self, talk: Conversation, request: bytes) -> _Seen:
+        if request != REDIS_PING and not self._likely_http(talk):
+            banner = talk.hear(_greeting, seconds=_BANNER_SECONDS)
+            if banner:
+                return _Seen(banner, "banner", recognise(banner), tls=True)
+        answer = self._asked(talk, request, seconds=_LAST_SECONDS if request == REDIS_PING else _ANSWER_SECONDS)
+        known = recognise(answer)
+        return _Seen(answer, "http" if known and known.protocol == "http" else "hello", known, tls=True)
 
     def _http(self) -> _Seen | None:
         """A HEAD request: one connection; one or two more where the answer is 400, as TLS ports give to plain HTTP."""
@@ -174,7 +182,7 @@ class _Look:
     def _ping(self) -> _Seen | None:
         """Redis' PING, which memcached answers too: one connection. To HTTP Redis closes without a word, on purpose."""
         with self._talk() as talk:
-            return self._seen(self._asked(talk, b"PING\r\n", seconds=_LAST_SECONDS), "hello")
+            return self._seen(self._asked(talk, REDIS_PING, seconds=_LAST_SECONDS), "hello")
 
     def _postgresql(self) -> _Seen | None:
         """PostgreSQL's question for TLS, which it alone answers with one letter: one connection."""

@@ -20,7 +20,7 @@ TLS_PORTS = frozenset({443, 465, 636, 853, 990, 993, 995, 2376, 5986, 6443, 7002
 POSTGRESQL_SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 """PostgreSQL protocol 3, SSLRequest; the answer is one byte, `S` or `N`."""
 
-_REDIS_PING = b"PING\r\n"
+REDIS_PING = b"PING\r\n"
 _MEMCACHED_VERSION = b"version\r\n"
 _RDP_REQUEST = bytes.fromhex("030000130ee000000000000100080003000000")
 """X.224 connection request that offers TLS and CredSSP (MS-RDPBCGR 2.2.1.1)."""
@@ -48,8 +48,8 @@ OPENERS: dict[int, bytes] = {
     5432: POSTGRESQL_SSL_REQUEST,
     5672: _AMQP_HEADER,
     6000: _X11_SETUP,
-    6379: _REDIS_PING,
-    6380: _REDIS_PING,
+    6379: REDIS_PING,
+    6380: REDIS_PING,
     9042: _CASSANDRA_OPTIONS,
     11211: _MEMCACHED_VERSION,
     27017: command("hello"),

@@ -197,6 +197,16 @@ def redis(folder: Path, password: str = "") -> Iterator[int]:
 
 
 @contextmanager
+def redis_in_tls(folder: Path, certificate: tuple[Path, Path]) -> Iterator[int]:
+    """Redis, open to all, behind TLS alone."""
+    port = free_port()
+    files = ["--tls-cert-file", str(certificate[0]), "--tls-key-file", str(certificate[1])]
+    command = ["redis-server", "--bind", "127.0.0.1", "--port", "0", "--tls-port", str(port), "--save", ""]
+    with program([*command, *files, "--tls-auth-clients", "no", "--dir", str(folder)], folder, port):
+        yield port
+
+
+@contextmanager
 def vsftpd(folder: Path, *, anonymous: bool) -> Iterator[int]:
     """vsftpd, with or without the user `anonymous`."""
     port = free_port()

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from checks.evidence import FailedLook, Reason, ServiceEvidence
+from checks.evidence import AccessEvidence, FailedLook, Reason, ServiceEvidence
 from scanner.lab.certificates import LabAuthority
 from scanner.lab.hosts import CertificateRecipe
 from scanner.probes import identify as identify_module
+from scanner.probes.access import look_access
 from scanner.probes.identify import identify
 from scanner.probes.mongo_wire import command
 from scanner.probes.openers import POSTGRESQL_SSL_REQUEST
@@ -27,6 +28,7 @@ from tests.probes.servers import (
     nginx,
     permitted,
     redis,
+    redis_in_tls,
     resets,
     says,
     scripted,
@@ -95,6 +97,15 @@ def test_redis_is_known_on_any_port(tmp_path: Path) -> None:
     with redis(tmp_path, password="a-password") as port:
         seen = service_at(port)
     assert (seen.protocol, seen.identified_by) == ("redis", "hello")
+
+
+def test_redis_is_known_and_obeys_behind_tls(tmp_path: Path, certificate: tuple[Path, Path]) -> None:
+    with redis_in_tls(tmp_path, certificate) as port:
+        seen = service_at(port)
+        access = look_access(target_at("127.0.0.1"), port, "redis", permitted(), tls=True)
+    assert (seen.protocol, seen.tls) == ("redis", True)
+    assert isinstance(access, AccessEvidence)
+    assert (access.open_to_all, access.tls) == (True, True)
 
 
 def test_vsftpd_is_known_by_its_banner(tmp_path: Path) -> None:
