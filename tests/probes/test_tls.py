@@ -19,6 +19,7 @@ from checks.evidence import Depth, FailedLook, Reason, TlsEvidence
 from scanner.probes import tls
 from scanner.probes.hello import HelloKind, hello
 from scanner.probes.tls import look_tls
+from scanner.probes.tls_certificate import covers
 from tests.lab import hostile
 from tests.lab.certificates import Issued, issue, server_context
 from tests.lab.hostile import serving
@@ -104,6 +105,23 @@ def test_the_name_is_held_against_the_alternative_names(names: tuple[str, ...], 
         seen = look(port)
     assert seen.name_matches is matches
     assert seen.chain[0].names == names
+
+
+@pytest.mark.parametrize(
+    ("names", "name", "covered"),
+    [
+        (("*.cn",), "example.cn", False),
+        (("*.example.cn",), "a.b.example.cn", False),
+        (("*.example.cn",), "example.cn", False),
+        (("WWW.Example.CN",), "www.example.cn.", True),
+        (("w*.example.cn",), "www.example.cn", False),
+        (("192.0.2.1",), "192.0.2.1", True),
+        (("2001:db8::1",), "2001:DB8:0::1", True),
+        (("*.0.2.1",), "192.0.2.1", False),
+    ],
+)
+def test_a_wildcard_stands_for_one_whole_label(names: tuple[str, ...], name: str, covered: bool) -> None:
+    assert covers(names, name) is covered
 
 
 def test_an_expired_certificate_is_read(tmp_path: Path) -> None:
