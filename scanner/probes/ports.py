@@ -39,11 +39,10 @@ _EXTRA_SHARE = 0.05
 
 
 class PortAsk(msgspec.Struct, frozen=True):
-    """Which ports (a list such as `80,443,8000-8999`) to ask of one IP address. `names` say for whom; they are not used here."""
+    """Which ports (a list such as `80,443,8000-8999`) to ask of one IP address."""
 
     address: str
     ports: str
-    names: tuple[str, ...] = ()
 
 
 class PortsFound(msgspec.Struct, frozen=True, kw_only=True):

@@ -62,6 +62,7 @@ _PATTERNS = (
     _pattern("dns", rb"^\x00.\xc1\x7a[\x80-\x87]"),
     _pattern("mssql", rb"^\x04\x01\x00.\x00\x00"),
     _pattern("cassandra", rb"^[\x83-\x86]\x00\x00\x00[\x00\x06]"),
+    _pattern("tlcp", rb"^[\x15\x16]\x01\x01\x00"),
     _pattern("x11", rb"^[\x00-\x02].\x0b\x00"),
 )
 

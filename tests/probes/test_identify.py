@@ -168,6 +168,7 @@ def test_a_guess_by_port_number_costs_one_connection(monkeypatch: pytest.MonkeyP
         (b"\x03\x00\x00\x13\x0e\xd0\x00\x00\x12\x34\x00\x02\x00\x08\x00\x02\x00\x00\x00", "rdp", "", ""),
         (b"AMQP\x00\x00\x09\x01", "amqp", "", ""),
         (b"\x20\x02\x00\x05", "mqtt", "", ""),
+        (b"\x15\x01\x01\x00\x02\x02\x46", "tlcp", "", ""),
         (b"HTTP/1.1 403 Forbidden\r\nDate: x\r\nServer: Apache/2.4.57 (Debian)\r\n\r\n", "http", "Apache", "2.4.57"),
         (b"HTTP/1.1 200 OK\r\n\r\nServer: none\r\n", "http", "none", ""),
     ],
