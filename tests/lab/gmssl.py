@@ -44,11 +44,13 @@ def tls13_server(folder: Path, issued: Issued, *issuers: Path) -> Iterator[int]:
 @dataclass(frozen=True)
 class ClientReport:
     """What GmSSL's own client says of a server: whether the handshake came to its end, the number of the suite the server
-    chose, and the SHA-256 fingerprints of the certificates in the order they came."""
+    chose, the SHA-256 fingerprints of the certificates in the order they came, and whether the client was content with all
+    it was shown and went on to its own part."""
 
     established: bool
     suite: int
     fingerprints: tuple[str, ...]
+    content: bool
 
 
 def client_report(kind: str, port: int, root: Path) -> ClientReport:
@@ -62,6 +64,7 @@ def client_report(kind: str, port: int, root: Path) -> ClientReport:
         established="Connection established" in said,
         suite=int(suite[1], 16) if suite else 0,
         fingerprints=tuple(hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest() for pem in pems),
+        content="send ClientKeyExchange" in said,
     )
 
 

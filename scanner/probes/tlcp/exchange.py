@@ -10,6 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from checks.evidence import Reason
+from scanner.probes.failures import reason_of
 from scanner.probes.target import Target
 from scanner.probes.tlcp.records import Alert, Malformed, Message, Reassembler, TooMuch
 from scanner.scope.gate import Gate
@@ -35,6 +36,7 @@ class Ending(StrEnum):
 
 
 FAILURES = {
+    Ending.WHOLE: Reason.NOT_THIS_PROTOCOL,
     Ending.MALFORMED: Reason.NOT_THIS_PROTOCOL,
     Ending.CLOSED: Reason.RESET,
     Ending.RESET: Reason.RESET,
@@ -42,6 +44,7 @@ FAILURES = {
     Ending.UNFINISHED: Reason.TIMEOUT,
     Ending.TOO_MUCH: Reason.TOO_MUCH,
 }
+"""Why nothing is known after an ending, where what was read is no answer to the question."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -69,12 +72,8 @@ def exchange(target: Target, port: int, gate: Gate, hello: bytes, is_whole: Call
             started = time.monotonic()
             answer = _converse(connection, hello, is_whole, started + SECONDS)
             return msgspec.structs.replace(answer, seconds=time.monotonic() - started)
-    except ConnectionRefusedError:
-        return Answer(Ending.NO_CONNECTION, reason=Reason.REFUSED)
-    except TimeoutError:
-        return Answer(Ending.NO_CONNECTION, reason=Reason.TIMEOUT)
-    except OSError:
-        return Answer(Ending.NO_CONNECTION, reason=Reason.UNREACHABLE)
+    except OSError as error:
+        return Answer(Ending.NO_CONNECTION, reason=reason_of(error))
 
 
 def _converse(

@@ -8,13 +8,12 @@ from scanner.probes.tlcp.client_hello import TLCP
 from scanner.probes.tlcp.messages import (
     CERTIFICATE,
     CERTIFICATE_REQUEST,
-    SERVER_HELLO,
     SERVER_HELLO_DONE,
     SERVER_KEY_EXCHANGE,
     KeyExchange,
+    first_hello,
     read_certificates,
     read_key_exchange,
-    read_server_hello,
 )
 from scanner.probes.tlcp.records import Malformed, Message
 from scanner.probes.tlcp.suites import TLCP_SUITES
@@ -61,13 +60,8 @@ def read_flight(messages: tuple[Message, ...], offered: list[int], client_random
 
     A message after the ServerHello that can't be read is left out.
     """
-    if not messages or messages[0].type != SERVER_HELLO:
-        return None
-    try:
-        hello = read_server_hello(messages[0].body)
-    except Malformed:
-        return None
-    if hello.version != TLCP or hello.suite not in offered:
+    hello = first_hello(messages)
+    if hello is None or hello.version != TLCP or hello.suite not in offered:
         return None
     flight = Flight(hello.suite, client_random, hello.random)
     for message in messages[1:]:

@@ -15,12 +15,14 @@ from typing import Any
 from checks import OutOfScope
 from checks.evidence import FailedLook, Reason, TlcpEvidence
 from scanner.clock import now
+from scanner.probes.failures import reason_of
 from scanner.probes.hello import hello as tls_hello
 from scanner.probes.target import Target
 from scanner.probes.tlcp.certificates import describe
-from scanner.probes.tlcp.client_hello import tlcp_hello
+from scanner.probes.tlcp.client_hello import TLCP, tlcp_hello
 from scanner.probes.tlcp.exchange import FAILURES, SECONDS, Answer, Ending, exchange
 from scanner.probes.tlcp.flight import Flight, is_whole, read_flight
+from scanner.probes.tlcp.messages import first_hello
 from scanner.probes.tlcp.suites import TLCP_SUITES
 from scanner.scope.gate import Gate
 
@@ -42,7 +44,7 @@ def look_tlcp(target: Target, port: int, gate: Gate) -> TlcpEvidence | FailedLoo
     try:
         facts = look.facts()
     except OutOfScope as error:
-        facts = look.failed(Reason.OUT_OF_SCOPE, str(error))
+        facts = look.failed(reason_of(error), str(error))
     if isinstance(facts, FailedLook):
         return facts
     return TlcpEvidence(
@@ -135,7 +137,8 @@ class _Look:
     def _refusal(self, answer: Answer) -> dict[str, Any] | FailedLook:
         if answer.ending is Ending.ALERT and answer.alert is not None:
             return {"offered": False, "refusal": f"alert {answer.alert.description}"}
-        if answer.messages:
+        hello = first_hello(answer.messages)
+        if hello is not None and hello.version != TLCP:
             return {"offered": False, "refusal": "another protocol version was chosen"}
         if answer.ending in (Ending.CLOSED, Ending.RESET) and self._speaks_tls():
             return {"offered": False, "refusal": answer.ending.value}

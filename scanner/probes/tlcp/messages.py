@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
-from scanner.probes.tlcp.records import Malformed
+from scanner.probes.tlcp.records import Malformed, Message
 
 SERVER_HELLO, CERTIFICATE, SERVER_KEY_EXCHANGE, CERTIFICATE_REQUEST, SERVER_HELLO_DONE = 2, 11, 12, 13, 14
 MOST_CERTIFICATES = 20
@@ -73,6 +73,16 @@ def read_server_hello(body: bytes) -> ServerHello:
             number = inner.number(2)
             extensions[number] = inner.vector(2)
     return ServerHello(version, random, suite, extensions)
+
+
+def first_hello(messages: tuple[Message, ...]) -> ServerHello | None:
+    """The ServerHello that an answer begins with, None when it begins with anything else."""
+    if not messages or messages[0].type != SERVER_HELLO:
+        return None
+    try:
+        return read_server_hello(messages[0].body)
+    except Malformed:
+        return None
 
 
 def read_certificates(body: bytes) -> list[bytes]:

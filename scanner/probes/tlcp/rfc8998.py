@@ -11,11 +11,12 @@ from typing import Any
 from checks import OutOfScope
 from checks.evidence import FailedLook, Reason, Rfc8998Evidence
 from scanner.clock import now
+from scanner.probes.failures import reason_of
 from scanner.probes.target import Target
 from scanner.probes.tlcp.client_hello import sm_hello
 from scanner.probes.tlcp.exchange import FAILURES, Answer, exchange
-from scanner.probes.tlcp.messages import KEY_SHARE, SERVER_HELLO, ServerHello, read_server_hello
-from scanner.probes.tlcp.records import Malformed, Message
+from scanner.probes.tlcp.messages import KEY_SHARE, ServerHello, first_hello
+from scanner.probes.tlcp.records import Message
 from scanner.probes.tlcp.suites import SM_SUITES
 from scanner.scope.gate import Gate
 
@@ -37,7 +38,7 @@ def look_rfc8998(target: Target, port: int, gate: Gate) -> Rfc8998Evidence | Fai
         others = [suite for suite in SM_SUITES if suite != first.suite]
         _, second = _ask(target, port, gate, others)
     except OutOfScope as error:
-        return _failed(target, port, Reason.OUT_OF_SCOPE, str(error))
+        return _failed(target, port, reason_of(error), str(error))
     taken = [first.suite] if second is None else [first.suite, second.suite]
     return _evidence(
         target,
@@ -53,27 +54,18 @@ def look_rfc8998(target: Target, port: int, gate: Gate) -> Rfc8998Evidence | Fai
 def _ask(target: Target, port: int, gate: Gate, suites: list[int]) -> tuple[Answer, ServerHello | None]:
     hello = sm_hello(suites, secrets.token_bytes(32), target.name)
     answer = exchange(target, port, gate, hello, _has_hello)
-    return answer, _chosen(answer, suites)
+    chosen = first_hello(answer.messages)
+    return answer, chosen if chosen is not None and chosen.suite in suites else None
 
 
 def _has_hello(messages: list[Message]) -> bool:
     return bool(messages)
 
 
-def _chosen(answer: Answer, suites: list[int]) -> ServerHello | None:
-    if not answer.messages or answer.messages[0].type != SERVER_HELLO:
-        return None
-    try:
-        hello = read_server_hello(answer.messages[0].body)
-    except Malformed:
-        return None
-    return hello if hello.suite in suites else None
-
-
 def _refusal(target: Target, port: int, answer: Answer) -> Rfc8998Evidence | FailedLook:
     if answer.alert is not None:
         return _evidence(target, port, offered=False, refusal=f"alert {answer.alert.description}", connections=1)
-    if answer.messages:
+    if first_hello(answer.messages) is not None:
         return _evidence(target, port, offered=False, refusal="another suite was chosen", connections=1)
     reason = answer.reason or FAILURES[answer.ending]
     return _failed(target, port, reason, f"the answer to a TLS 1.3 hello with SM algorithms: {answer.ending.value}")

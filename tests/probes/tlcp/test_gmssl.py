@@ -35,7 +35,7 @@ def test_a_server_in_order(tmp_path: Path, authority: NationalAuthority, signing
     with tlcp_server(tmp_path, signing, encryption, authority.certificate) as port:
         seen = look(port)
         client = client_report("tlcp_client", port, authority.root)
-    assert client == ClientReport(True, 0xE013, tuple(one.fingerprint for one in seen.chain))
+    assert client == ClientReport(True, 0xE013, tuple(one.fingerprint for one in seen.chain), content=True)
     assert (seen.offered, seen.suites, seen.suites_complete, seen.preferred) == (True, ("ECC_SM4_CBC_SM3",), True, "")
     assert seen.connections == 2
     assert seen.place.locator == f"tcp/{port}"
@@ -79,7 +79,7 @@ def test_swapped_certificates(
     with tlcp_server(tmp_path, encryption, signing, authority.certificate) as port:
         seen = look(port)
         client = client_report("tlcp_client", port, authority.root)
-    assert client == ClientReport(False, 0xE013, tuple(one.fingerprint for one in seen.chain))
+    assert client == ClientReport(False, 0xE013, tuple(one.fingerprint for one in seen.chain), content=False)
     assert weaknesses(seen) == OF_GMSSL | {"tlcp.certificate-order"}
 
 
@@ -87,7 +87,7 @@ def test_the_wrong_key_usage(tmp_path: Path, authority: NationalAuthority, signi
     with tlcp_server(tmp_path, signing, authority.issue(SIGNING), authority.certificate) as port:
         seen = look(port)
         client = client_report("tlcp_client", port, authority.root)
-    assert not client.established
+    assert not client.content
     assert weaknesses(seen) == OF_GMSSL | {"tlcp.key-usage"}
 
 
@@ -96,7 +96,7 @@ def test_an_expired_certificate(tmp_path: Path, authority: NationalAuthority, si
     with tlcp_server(tmp_path, signing, expired, authority.certificate) as port:
         seen = look(port)
         client = client_report("tlcp_client", port, authority.root)
-    assert not client.established
+    assert not client.content
     assert weaknesses(seen) == OF_GMSSL | {"tlcp.certificate-expired"}
 
 
@@ -124,7 +124,7 @@ def test_certificates_signed_by_themselves(tmp_path: Path, authority: NationalAu
     with tlcp_server(tmp_path, *pair) as port:
         seen = look(port)
         client = client_report("tlcp_client", port, authority.root)
-    assert not client.established
+    assert not client.content
     assert seen.signatures == (True, True)
     assert weaknesses(seen) == OF_GMSSL | {"tlcp.self-signed"}
 
