@@ -28,6 +28,10 @@ CLOSED_BY = {
     "plain-login": "http.content-type-options",
 }
 
+TRUST = "certificate.untrusted"
+"""Left out: whether the lab's own root is trusted is a setting of the workspace. Of an expired certificate it can't be told,
+so that it may come up with the new one."""
+
 
 class City:
     """A workspace with the systems that stand behind a lab, and what its scans did to findings."""
@@ -59,9 +63,9 @@ class City:
         checks = {row["number"]: str(row["check_id"]) for row in self.store.db["findings"].rows}
         fates = ("opened", "closed", "reopened", "not_retested")
         numbers = {fate: getattr(tally, fate) for fate in fates}
-        found = {fate: {checks[number] for number in numbers[fate]} for fate in fates}
-        assert all(len(found[fate]) == len(numbers[fate]) for fate in fates[1:]), "one check, one finding"
-        return found
+        found = {fate: [checks[number] for number in numbers[fate] if checks[number] != TRUST] for fate in fates}
+        assert all(len(found[fate]) == len(set(found[fate])) for fate in fates[1:]), "one check, one finding"
+        return {fate: set(found[fate]) for fate in fates}
 
 
 @pytest.fixture
@@ -83,7 +87,9 @@ def test_a_repair_closes_one_finding_and_its_loss_reopens_it(city: City, lab: La
     assert city.scan() == {"opened": nothing, "closed": nothing, "reopened": mended, "not_retested": nothing}
 
 
-def test_the_well_kept_system_has_no_weakness_but_that_its_root_is_the_labs_own(city: City) -> None:
+def test_the_well_kept_system_comes_out_clean(city: City) -> None:
     city.scan("zwfw")
     weak = [row["check_id"] for row in city.store.db["findings"].rows]
-    assert weak == ["certificate.untrusted"]
+    assert set(weak) <= {TRUST}
+    looked_at = {row["check_id"] for row in city.store.db["verdicts"].rows_where("outcome = 'met'")}
+    assert {"tls.old-protocol", "certificate.expired", "http.hsts", "http.csp", "http.cookie-secure"} <= looked_at
