@@ -8,6 +8,7 @@ import re
 import idna
 
 from checks import InputError
+from reports.language import _
 from scanner.probes.clean import clean
 
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -25,7 +26,11 @@ def parse_host(text: str) -> str:
             a leading `-`, white space, shell characters, `192.0.2.1-9`, `192.0.2.0/24`, `0x7f.1`, and an IPv6 zone id.
     """
     if "%" in text:
-        raise InputError(f"host {_shown(text)}: expected an address without zone id, which means nothing elsewhere")
+        raise InputError(
+            _("host {value}: expected an address without a zone id, which means nothing elsewhere").format(
+                value=_shown(text)
+            )
+        )
     try:
         return _address(text)
     except ValueError:
@@ -46,21 +51,27 @@ def _address(text: str) -> str:
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
         address = address.ipv4_mapped
     if address.is_unspecified or address.is_multicast or address == ipaddress.IPv4Address("255.255.255.255"):
-        raise InputError(f"host {_shown(text)}: expected the address of one host")
+        raise InputError(_("host {value}: expected the address of one host").format(value=_shown(text)))
     return str(address)
 
 
 def _name(text: str) -> str:
-    expected = "expected an IP address or a host name such as www.example.gov.cn"
+    wrong = InputError(
+        _("host {value}: expected an IP address or a host name such as www.example.gov.cn").format(value=_shown(text))
+    )
     try:
         name = text.lower() if text.isascii() else idna.encode(text, uts46=True).decode("ascii")
     except idna.IDNAError:
-        raise InputError(f"host {_shown(text)}: {expected}") from None
+        raise wrong from None
     labels = name.removesuffix(".").split(".")
     if len(name) > _LONGEST_NAME or not all(_LABEL.fullmatch(label) for label in labels):
-        raise InputError(f"host {_shown(text)}: {expected}")
+        raise wrong
     if _NUMERIC.fullmatch(labels[-1]):
-        raise InputError(f"host {_shown(text)}: {expected}; it reads like an address or a range")
+        raise InputError(
+            _("host {value}: expected one host; this reads like a malformed address or a range").format(
+                value=_shown(text)
+            )
+        )
     return ".".join(labels)
 
 

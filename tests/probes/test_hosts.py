@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import InputError
+from scanner.probes.clean import clean
 from scanner.probes.hosts import is_address, parse_host
 
 HARMLESS_SCRIPT = """
@@ -84,12 +85,13 @@ def test_one_host_has_one_form(text: str, host: str) -> None:
     ],
 )
 def test_what_is_no_host_is_refused(text: str) -> None:
-    with pytest.raises(InputError, match=r"host '.*': expected"):
+    with pytest.raises(InputError) as refused:
         parse_host(text)
+    assert clean(text, 80) in str(refused.value), "the message does not say what was given"
 
 
 def test_a_zone_id_is_refused_with_its_reason() -> None:
-    with pytest.raises(InputError, match="zone id"):
+    with pytest.raises(InputError, match=r"zone id|区域标识"):
         parse_host("fe80::1%lo")
 
 
