@@ -53,8 +53,8 @@ class Reassembler:
         self._alert = bytearray()
         self._read = 0
 
-    def feed(self, data: bytes) -> list[Message | Alert]:
-        """What became whole with `data`.
+    def feed(self, data: bytes) -> Iterator[Message | Alert]:
+        """What became whole with `data`, as it is read: what came before a fault is still given.
 
         Raises:
             Malformed: it is no TLS or TLCP.
@@ -64,15 +64,13 @@ class Reassembler:
         if self._read > MOST_BYTES:
             raise TooMuch
         self._raw += data
-        found: list[Message | Alert] = []
         for content_type, version, fragment in self._records():
             if content_type == HANDSHAKE:
                 self._handshake += fragment
-                found += self._messages(version)
+                yield from self._messages(version)
             elif content_type == ALERT:
                 self._alert += fragment
-                found += self._alerts(version)
-        return found
+                yield from self._alerts(version)
 
     def _records(self) -> Iterator[tuple[int, int, bytes]]:
         while self._raw:
