@@ -16,6 +16,17 @@ SM3_WITH_SM2 = "1.2.156.10197.1.501"
 SIGNER = b"1234567812345678"
 """The signer's identity where none was agreed upon (GM/T 0009)."""
 
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    KeyError,
+    OverflowError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+"""What `cryptography` raises at odd certificates, a KeyError at a name of an unknown string type among them."""
+
 _KEY_HEAD = bytes.fromhex("301306072a8648ce3d020106082a811ccf5501822d034200")
 """How the key of an SM2 certificate begins: id-ecPublicKey 1.2.840.10045.2.1, the curve 1.2.156.10197.1.301 (GM/T 0015) and
 a bit string of 65 bytes, the uncompressed point."""
@@ -58,7 +69,7 @@ def signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool |
         certificate.verify_directly_issued_by(issuer)
     except InvalidSignature:
         return False
-    except (ValueError, TypeError, UnsupportedAlgorithm, OverflowError):
+    except UNREADABLE:
         return None
     return True
 

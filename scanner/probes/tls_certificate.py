@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 from cryptography.x509.oid import NameOID
@@ -17,6 +16,7 @@ from cryptography.x509.verification import PolicyBuilder, Store, VerificationErr
 from checks.evidence import Certificate
 from scanner.probes import sm2
 from scanner.probes.clean import clean
+from scanner.probes.sm2 import UNREADABLE
 
 MOST_CERTIFICATES = 20
 MOST_NAMES = 100
@@ -43,9 +43,6 @@ _SIGNATURES = {
     "1.3.101.113": "ed448",
 }
 _RSA_PSS = "1.2.840.113549.1.1.10"
-
-UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion, OverflowError)
-"""What `cryptography` raises at odd certificates."""
 
 _KEY_USAGES = (
     "digital_signature",

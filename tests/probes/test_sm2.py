@@ -104,6 +104,24 @@ def test_the_key_and_the_signature_are_named_for_what_they_are(authority: Nation
     assert [one.is_ca for one in (described, alone, root)] == [False, False, True]
 
 
+def test_a_name_of_an_unknown_string_type_is_left_empty(authority: NationalAuthority) -> None:
+    """`cryptography` raises a KeyError there."""
+    good = der(authority.issue(SIGNING).certificate)
+    odd = good.replace(b"\x0c\x0fLab National CA", b"\x09\x0fLab National CA")
+    certificate = tls_certificate.load_der(odd)
+    assert certificate is not None
+    described = tls_certificate.describe(certificate)
+    assert (described.issuer, described.key_type, described.self_signed) == ("", "sm2", False)
+
+
+def test_an_alternative_name_of_a_kind_nobody_uses_hides_the_others(authority: NationalAuthority) -> None:
+    good = der(authority.issue(SIGNING).certificate)
+    certificate = tls_certificate.load_der(good.replace(b"\x82\x12www.example", b"\xa3\x12www.example"))
+    assert certificate is not None
+    described = tls_certificate.describe(certificate)
+    assert (described.names, described.subject) == ((), "CN=www.example.gov.cn")
+
+
 def test_a_certificate_that_only_names_itself_as_issuer_is_not_self_signed(authority: NationalAuthority) -> None:
     borrowed = authority.issue(SIGNING, name="Lab National CA", alternative=False)
     assert not tls_certificate.describe(read(borrowed.certificate)).self_signed

@@ -56,7 +56,7 @@ def _key(certificate: x509.Certificate) -> bytes | None:
         return point
     try:
         return certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    except tls_certificate.UNREADABLE:
+    except sm2.UNREADABLE:
         return None
 
 
