@@ -7,6 +7,7 @@ accepts and says nothing (nmap -sV waits 164 s there). No login, no command that
 
 from __future__ import annotations
 
+import secrets
 import ssl
 from contextlib import AbstractContextManager
 from typing import NamedTuple
@@ -21,6 +22,8 @@ from scanner.probes.hello import hello
 from scanner.probes.openers import HTTP_PORTS, OPENERS, POSTGRESQL_SSL_REQUEST, REDIS_PING, TLS_PORTS, http_request
 from scanner.probes.recognise import Recognised, recognise
 from scanner.probes.target import Target
+from scanner.probes.tlcp.client_hello import tlcp_hello
+from scanner.probes.tlcp.suites import TLCP_SUITES
 from scanner.scope.gate import Gate
 
 PROBE = "identify"
@@ -89,11 +92,11 @@ class _Look:
             OSError: the port could not be connected to.
         """
         if self._port in OPENERS:
-            steps = [self._opener, self._listen, self._http]
+            steps = [self._opener, self._listen, self._http, self._tlcp]
         elif self._port in HTTP_PORTS:
-            steps = [self._http, self._listen, self._ping, self._postgresql]
+            steps = [self._http, self._listen, self._ping, self._postgresql, self._tlcp]
         else:
-            steps = [self._listen, self._http, self._ping, self._postgresql]
+            steps = [self._listen, self._http, self._ping, self._postgresql, self._tlcp]
         for step in steps:
             try:
                 seen = step()
@@ -191,6 +194,14 @@ class _Look:
         if answer in (b"S", b"N"):
             return _Seen(b"", "hello", Recognised("postgresql"))
         return self._seen(answer, "hello")
+
+    def _tlcp(self) -> _Seen | None:
+        """A hello of TLCP, where nothing else was answered: one connection. Servers without TLS may be silent to all others."""
+        if self._strange is not None:
+            return None
+        with self._talk() as talk:
+            request = tlcp_hello(TLCP_SUITES, secrets.token_bytes(32))
+            return self._seen(self._asked(talk, request, seconds=_LAST_SECONDS), "hello")
 
     def _talk(self, *, tls: bool = False) -> AbstractContextManager[Conversation]:
         return converse(self._target, self._port, self._gate, tls=tls, most=_MOST_BYTES)
