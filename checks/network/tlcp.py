@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from checks.check import check
 from checks.evidence import Certificate, Reason, Rfc8998Evidence, TlcpEvidence, TlsEvidence
 from checks.facts import brief, few
+from checks.national import foreign_algorithms
 from checks.verdict import Verdict, met, not_applicable, not_assessed, not_met, partly_met
 
 _SIGNING = frozenset({"digital_signature", "content_commitment"})
@@ -141,8 +142,8 @@ def certificate_algorithm(tlcp: TlcpEvidence) -> Verdict:
     if not tlcp.chain:
         return not_assessed(tlcp, Reason.NOT_KNOWN)
     judged = [one for one in tlcp.chain if one in _own(tlcp) or not one.self_signed]
-    foreign = [one for one in judged if one.key_type != "sm2" or one.signature != "sm3-sm2"]
-    found = few(f"{one.key_type} {one.key_bits}, {one.signature}" for one in foreign)
+    foreign = [one for one in judged if foreign_algorithms(one)]
+    found = few(", ".join(foreign_algorithms(one)) for one in foreign)
     return not_met(tlcp, found=found, subject=brief(foreign[0].subject)) if foreign else met(tlcp)
 
 

@@ -94,6 +94,8 @@ CASES = (
     case("tlcp.old-suites", NOT_MET, tlcp(suites=("ECC_SM4_GCM_SM3", "ECC_SM1_SM3"))),
     case("tlcp.old-suites", NOT_MET, tlcp(suites=("RSA_SM4_SHA1",), suites_complete=False)),
     case("tlcp.old-suites", Reason.NOT_TRIED, tlcp(suites_complete=False)),
+    case("certificate.weak-key", MET, SITE.sees("tls", chain=(signing(),))),
+    case("certificate.weak-signature", MET, SITE.sees("tls", chain=(signing(),))),
     case("rfc8998.not-offered", MET, SITE.sees("rfc8998")),
     case("rfc8998.not-offered", NOT_MET, SITE.sees("rfc8998", offered=False, refusal="alert 40", suites=(), group=0)),
 )

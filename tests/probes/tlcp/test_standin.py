@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -129,6 +130,15 @@ def test_certificates_that_cant_be_read_leave_it_open(in_order: Standin) -> None
         seen = look(server.port)
     assert (seen.offered, seen.chain, seen.key_exchange_signed) == (True, (), None)
     assert weaknesses(seen) == set()
+
+
+def test_a_chain_of_one_name_many_times_does_not_multiply(in_order: Standin) -> None:
+    with serving(replace(in_order, certificates=in_order.certificates[3:] * 30).handler) as server:
+        started = time.monotonic()
+        seen = look(server.port)
+        assert time.monotonic() - started < 8
+    assert len(seen.chain) == 20
+    assert seen.signatures == (True,) * 8 + (None,) * 12
 
 
 def test_a_server_that_stops_in_the_middle_is_told_as_far_as_it_went(in_order: Standin) -> None:
