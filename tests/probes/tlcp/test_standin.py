@@ -83,6 +83,14 @@ def test_a_certificate_whose_signature_is_wrong(in_order: Standin) -> None:
     assert weaknesses(seen) == {"tlcp.signature"}
 
 
+def test_a_servers_own_order_is_followed_to_its_end(in_order: Standin) -> None:
+    """An order that is the reverse of ours: each answer is another suite than the first that was offered."""
+    with serving(replace(in_order, accepts=(SM1, 0xE011, CBC, GCM)).handler) as server:
+        seen = look(server.port)
+    assert seen.suites == ("ECC_SM1_SM3", "ECDHE_SM4_CBC_SM3", "ECC_SM4_CBC_SM3", "ECC_SM4_GCM_SM3")
+    assert (seen.preferred, seen.suites_complete, seen.connections) == ("ECC_SM1_SM3", True, 6)
+
+
 def test_retired_suites(in_order: Standin) -> None:
     with serving(replace(in_order, accepts=(CBC, SM1, RSA_SHA1)).handler) as server:
         seen = look(server.port)
