@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,8 +12,9 @@ import pytest
 from checks.evidence import Reason
 from tests.lab.gmssl import client_report
 from tests.lab.hostile import answering, serving
-from tests.lab.national import NationalAuthority
+from tests.lab.national import SIGNING, NationalAuthority
 from tests.lab.tlcp_standin import (
+    HANDSHAKE_FAILURE,
     Standin,
     a_byte_a_record,
     a_message_a_record,
@@ -110,6 +112,25 @@ def test_a_server_that_wants_the_sites_name(in_order: Standin) -> None:
         named, nameless = look(server.port), look(server.port, "")
     assert (named.offered, named.needs_server_name, named.key_exchange_signed) == (True, True, True)
     assert (nameless.offered, nameless.refusal, nameless.connections) == (False, "alert 40", 1)
+
+
+def test_several_sites_on_one_port_are_told_apart_by_name(in_order: Standin, authority: NationalAuthority) -> None:
+    other = authority.issue_plain(SIGNING, name="other.example.gov.cn")
+    first = replace(in_order, certificates=(der(other.certificate), *in_order.certificates[1:]), signs=signer(other))
+    named = replace(in_order, needs_name=True)
+
+    def handle(connection: socket.socket) -> None:
+        hello = connection.recv(4096)
+        answer = named.answer(hello)
+        connection.sendall(first.answer(hello) if answer == HANDSHAKE_FAILURE else answer)
+        connection.recv(1)
+
+    with serving(handle) as server:
+        seen, nameless = look(server.port), look(server.port, "")
+    assert (seen.name_matches, seen.chain[0].names) == (True, ("www.example.gov.cn",))
+    assert nameless.chain[0].names == ("other.example.gov.cn",)
+    assert seen.connections == nameless.connections + 1
+    assert not seen.needs_server_name
 
 
 @pytest.mark.parametrize("description", [0, 40, 70, 71, 80, *range(200, 206)])
