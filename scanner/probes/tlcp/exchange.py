@@ -85,7 +85,10 @@ def _converse(
     try:
         connection.sendall(hello)
         while not is_whole(messages):
-            connection.settimeout(max(deadline - time.monotonic(), 0.001))
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            connection.settimeout(left)
             data = connection.recv(_PIECE)
             if not data:
                 return Answer(Ending.MALFORMED if heard and not messages else Ending.CLOSED, tuple(messages))
@@ -94,8 +97,6 @@ def _converse(
                 if isinstance(one, Alert):
                     return Answer(Ending.ALERT, tuple(messages), one)
                 messages.append(one)
-            if time.monotonic() > deadline:
-                raise TimeoutError
     except TimeoutError:
         return Answer(Ending.UNFINISHED if heard else Ending.SILENT, tuple(messages))
     except OSError:

@@ -33,6 +33,7 @@ def chain(*certificates: Certificate, **facts: Any) -> Evidence:
 
 AUTHORITY = signing(is_ca=True, key_usage=("key_cert_sign",))
 SHOWS_NOTHING = chain(signatures=(), same_key=None, name_matches=None, key_exchange_signed=None)
+BOTH_THEN_SIGNING = chain(signing(key_usage=BOTH), encryption(key_usage=("digital_signature",)))
 
 CASES = (
     case("tlcp.not-offered", MET, tlcp()),
@@ -53,6 +54,7 @@ CASES = (
     case("tlcp.certificate-order", MET, tlcp()),
     case("tlcp.certificate-order", NOT_MET, chain(encryption(), signing())),
     case("tlcp.certificate-order", MET, chain(signing(key_usage=BOTH), encryption(key_usage=BOTH))),
+    case("tlcp.certificate-order", MET, BOTH_THEN_SIGNING),
     case("tlcp.certificate-order", Reason.NOT_KNOWN, chain(signing(key_usage=()), encryption())),
     case("tlcp.certificate-order", NOT_APPLICABLE, chain(signing())),
     case("tlcp.key-usage", MET, tlcp()),
@@ -60,6 +62,7 @@ CASES = (
     case("tlcp.key-usage", PARTLY_MET, chain(signing(), encryption(key_usage=BOTH))),
     case("tlcp.key-usage", NOT_MET, chain(signing(), encryption(key_usage=("digital_signature",)))),
     case("tlcp.key-usage", NOT_MET, chain(signing(key_usage=()), encryption())),
+    case("tlcp.key-usage", NOT_MET, BOTH_THEN_SIGNING),
     case("tlcp.key-usage", NOT_APPLICABLE, chain(encryption(), signing())),
     case("tlcp.certificate-expired", MET, tlcp()),
     case("tlcp.certificate-expired", NOT_MET, chain(signing(), encryption(not_after=SEEN_AT - timedelta(days=1)))),

@@ -64,6 +64,22 @@ def test_each_ends_in_time_with_a_reason(handler: Handler, reason: Reason) -> No
     assert seen.place.locator == f"tcp/{server.port}"
 
 
+def test_a_stream_that_never_pauses_ends_in_time() -> None:
+    """So quick that no wait for the next byte ever times out, so slow that the limit of bytes is far away."""
+
+    def handle(connection: socket.socket) -> None:
+        connection.recv(4096)
+        connection.sendall(record(b"\x0b\x03\x00\x00"))
+        while True:
+            connection.sendall(record(b"\x00"))
+            time.sleep(0.0005)
+
+    started = time.monotonic()
+    with serving(handle) as server:
+        assert look_and_fail(server.port).reason is Reason.TIMEOUT
+    assert time.monotonic() - started < BOUND
+
+
 def test_a_storm_of_alerts_is_one_refusal() -> None:
     with serving(TLS_ALERT_STORM) as server:
         seen = look(server.port)
