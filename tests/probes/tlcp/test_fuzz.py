@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import tracemalloc
 from collections import Counter
 from collections.abc import Iterator
@@ -42,11 +43,11 @@ RANDOM = bytes(32)
 
 @pytest.fixture(scope="module", autouse=True)
 def _tell_how_many(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Print how many inputs were tried, also where output is captured."""
+    """Print how many inputs were tried past pytest's capturing, on stderr, which alone comes through from a worker process."""
     yield
-    manager = request.config.pluginmanager.getplugin("capturemanager")
-    with manager.global_and_fixture_disabled():
-        print(f"\nTLCP parsers: {TRIED.total()} inputs tried ({', '.join(f'{n} {kind}' for kind, n in TRIED.items())})")
+    told = ", ".join(f"{count} {kind}" for kind, count in TRIED.items())
+    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        print(f"\nTLCP parsers: {TRIED.total()} inputs tried ({told})", file=sys.stderr, flush=True)
 
 
 def _lengths(size: int) -> st.SearchStrategy[int]:
