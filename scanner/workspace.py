@@ -63,6 +63,8 @@ class Workspace:
         try:
             with path.open("rb") as file:
                 self.settings = msgspec.convert(tomllib.load(file), Settings)
+            if lacking := [one.value for one in Severity if one not in self.settings.deadline_days]:
+                raise InputError(f"{path}: deadline_days lacks {', '.join(lacking)}")
             self.zone = ZoneInfo(self.settings.timezone)
         except FileNotFoundError as error:
             raise InputError(
@@ -70,6 +72,19 @@ class Workspace:
             ) from error
         except (tomllib.TOMLDecodeError, msgspec.ValidationError, KeyError) as error:
             raise InputError(f"{path}: {error}") from error
+
+    def trusted_roots(self) -> str:
+        """The city's own certificate authorities, in PEM, one after another.
+
+        Raises:
+            InputError: a file named in the settings can't be read.
+        """
+        try:
+            return "\n".join(
+                (self.folder / name).read_text(encoding="ascii") for name in self.settings.scan.trusted_roots
+            )
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{self.folder / SETTINGS_FILE}: scan.trusted_roots: {error}") from error
 
     def local(self, moment: datetime) -> str:
         """A time as people of the city read it."""

@@ -1,12 +1,17 @@
 """The command line: one file a group of commands."""
 
 from scanner.cli.answer import answer as answer_group
+from scanner.cli.assess import assess as assess_command
 from scanner.cli.baseline import baseline as baseline_group
 from scanner.cli.check import check as check_group
+from scanner.cli.demo import demo as demo_command
 from scanner.cli.doctor import doctor as doctor_command
 from scanner.cli.estate import estate as estate_group
+from scanner.cli.finding import finding as finding_group
 from scanner.cli.init import init as init_command
 from scanner.cli.main import main
+from scanner.cli.report import report as report_command
+from scanner.cli.scan import scan as scan_command
 from scanner.cli.scope import scope as scope_group
 
 main.add_command(answer_group)
@@ -16,5 +21,10 @@ main.add_command(doctor_command)
 main.add_command(estate_group)
 main.add_command(init_command)
 main.add_command(scope_group)
+main.add_command(assess_command)
+main.add_command(demo_command)
+main.add_command(finding_group)
+main.add_command(report_command)
+main.add_command(scan_command)
 
 __all__ = ["main"]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime
 from importlib.metadata import version
 
 from baselines.load import load_rule
-
 from baselines.model import Assessment
 from checks import InputError, Severity, all_checks
-from reports.model import BureauReport, SystemRow
+from reports.common import common_weaknesses
+from reports.model import BureauReport, FindingFacts, SystemRow
 from scanner.estate.baseline_of import own_baseline
 from scanner.estate.model import System
+from scanner.reporting.findings import finding_facts
 from scanner.reporting.system import system_facts
 from scanner.store import Store
 from scanner.store.estate import systems
@@ -45,7 +47,19 @@ def bureau_report(workspace: Workspace, store: Store, *, at: datetime) -> Bureau
         rows=rows,
         rules=tuple(map(load_rule, rules)),
         program_version=version("citywall"),
+        common=common_weaknesses(_open_everywhere(store, registered, today)),
     )
+
+
+def _open_everywhere(store: Store, registered: list[System], today: date) -> Iterator[tuple[str, FindingFacts]]:
+    """Every open finding of a judged system, with the system's id."""
+    checks = all_checks()
+    for system in registered:
+        baseline = own_baseline(system)
+        assessment = _assessment(store, system.id, baseline.name, latest_scan_of(store, system.id))
+        for one in findings_of(store, [system.id]):
+            if assessment and one.is_open and one.check in checks:
+                yield system.id, finding_facts(one, checks[one.check], system, baseline, assessment, today=today)
 
 
 def _row(store: Store, system: System, scan: Scan | None, today: date) -> SystemRow:

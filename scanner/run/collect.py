@@ -16,7 +16,7 @@ from scanner.estate.evidence import declared_evidence
 from scanner.estate.model import AssetType
 from scanner.probes.ports import PortAsk, PortsFound, find_open
 from scanner.probes.target import Target
-from scanner.run.look import Wanted, look_at
+from scanner.run.look import Looker
 from scanner.run.plan import PlannedAsset, aim_of
 from scanner.scope.gate import Gate
 from scanner.scope.ports import in_ports, intersect_ports
@@ -34,13 +34,13 @@ class Collector:
         planned: Mapping[Job, PlannedAsset],
         gate: Gate,
         *,
-        wanted: Wanted,
+        looker: Looker,
         settings: ScanSettings,
         clock: Clock,
     ) -> None:
         self._planned = planned
         self._gate = gate
-        self._wanted = wanted
+        self._looker = looker
         self._settings = settings
         self._clock = clock
         self._claimed = _claimed_ports(planned)
@@ -100,7 +100,7 @@ class Collector:
     def _evidence(self, job: Job, target: Target, found: PortsFound) -> list[Evidence]:
         at = self._clock()
         skip = frozenset() if target.port else self._claimed[job.system, target.address]
-        evidence = look_at(target, _share(found, target), self._gate, wanted=self._wanted, skip=skip, at=at)
+        evidence = self._looker.look_at(target, _share(found, target), skip=skip)
         asset = self._planned[job].asset
         if asset.type is AssetType.HOST:
             evidence.append(declared_evidence(asset, target.address, at))

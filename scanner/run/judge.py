@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from baselines.judge import judge
 from baselines.load import load_baseline, load_rule
-
 from baselines.model import Assessment, Baseline, Rule
 from checks import Check, Layer, Severity, Verdict, all_checks, run_checks
 from checks.evidence import Evidence
@@ -24,9 +23,9 @@ ONE_WALL = "one-wall"
 
 
 def checks_for(layers: Iterable[str]) -> dict[str, Check]:
-    """The installed checks of some layers, of all six when `layers` is empty."""
+    """The installed checks of some layers, of all six when `layers` is empty; those that no baseline uses are left out."""
     wanted = set(map(Layer, layers)) or set(Layer)
-    return {id: one for id, one in all_checks().items() if one.layer in wanted}
+    return {id: one for id, one in all_checks().items() if one.layer in wanted and not one.text.unused}
 
 
 def deadline_by(days: Mapping[Severity, int], zone: ZoneInfo) -> Deadline:

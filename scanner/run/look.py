@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from itertools import chain
 
 import msgspec
 
@@ -15,10 +17,13 @@ from checks.evidence import (
     HttpEvidence,
     PortsEvidence,
     Reason,
+    Rfc8998Evidence,
     ServiceEvidence,
     SshEvidence,
+    TlcpEvidence,
     TlsEvidence,
 )
+from scanner.clock import Clock, now
 from scanner.estate.model import AssetType
 from scanner.probes.access import look_access
 from scanner.probes.http import look_http
@@ -26,12 +31,18 @@ from scanner.probes.identify import identify
 from scanner.probes.ports import PortsFound
 from scanner.probes.ssh import look_ssh
 from scanner.probes.target import Target
+from scanner.probes.tlcp import look_rfc8998, look_tlcp
 from scanner.probes.tls import look_tls
+from scanner.probes.versions import name_unknown
 from scanner.run.plan import ports_locator
 from scanner.scope.gate import Gate
 
 MOST_PORTS = 64
 """Open ports of one address that are looked into; a host with more is no host a city runs, and is said to be cut."""
+
+PORTS_AT_ONCE = 4
+NAMING_SECONDS = 30.0
+"""nmap's budget for the ports of one address that nothing of ours recognised."""
 
 Looks = Callable[[], Evidence | None]
 
@@ -45,23 +56,82 @@ class Wanted(msgspec.Struct, frozen=True):
         return kind.kind() in self.kinds
 
 
-def look_at(
-    target: Target, found: PortsFound, gate: Gate, *, wanted: Wanted, skip: frozenset[int], at: datetime
-) -> list[Evidence]:
-    """All evidence of one address of an asset, given what ports were found open on it.
+class Looker:
+    """Looks at one address of an asset after another, for one scan. Safe to use from several threads.
 
-    `skip` are ports that another asset of the same system stands for.
+    `extra_roots` are the city's own certificate authorities in PEM.
     """
-    place = target.place(ports_locator(target.address))
-    if found.reason is not None:
-        return [
-            target.failed(
-                place, probe="ports", sought=PortsEvidence.kind(), reason=found.reason, detail=found.detail, at=at
-            ),
-            *_closed(target, found.reason, at),
-        ]
-    ports = PortsEvidence(
-        place=place,
+
+    def __init__(self, gate: Gate, wanted: Wanted, *, extra_roots: str = "", clock: Clock = now) -> None:
+        self._gate = gate
+        self._wanted = wanted
+        self._extra_roots = extra_roots
+        self._clock = clock
+
+    def look_at(self, target: Target, found: PortsFound, *, skip: frozenset[int] = frozenset()) -> list[Evidence]:
+        """All evidence of one address of an asset, given what ports were found open on it.
+
+        `skip` are ports that another asset of the same system stands for.
+        """
+        at = self._clock()
+        place = target.place(ports_locator(target.address))
+        if found.reason is not None:
+            sought = PortsEvidence.kind()
+            look = target.failed(place, probe="ports", sought=sought, reason=found.reason, detail=found.detail, at=at)
+            return [look, *_closed(target, found.reason, at)]
+        evidence: list[Evidence] = [_ports_evidence(target, found, at)]
+        if target.port and target.port not in found.open_tcp:
+            evidence += _closed(target, Reason.REFUSED if found.alive_by else Reason.UNREACHABLE, at)
+        if ServiceEvidence in self._wanted and not found.tarpit:
+            ports = [port for port in found.open_tcp if port not in skip]
+            evidence += self._into_ports(target, ports[:MOST_PORTS], at)
+            evidence += [_too_many(target, port, at) for port in ports[MOST_PORTS:]]
+        return evidence
+
+    def _into_ports(self, target: Target, ports: Sequence[int], at: datetime) -> list[Evidence]:
+        """What speaks on open ports, some at a time within the gate's limit, and what the probes for it see."""
+        if not ports:
+            return []
+        with ThreadPoolExecutor(PORTS_AT_ONCE) as pool:
+            told = list(pool.map(lambda port: self._identified(target, port, at), ports))
+            services = [one for one in told if isinstance(one, ServiceEvidence)]
+            named = name_unknown(services, self._gate, budget_seconds=NAMING_SECONDS)
+            seen = pool.map(lambda service: self._seen(target, service, at), named)
+            return [*self._failures(target, told, at), *named, *chain.from_iterable(seen)]
+
+    def _identified(self, target: Target, port: int, at: datetime) -> Evidence:
+        told = _guarded(target, port, ServiceEvidence, lambda: identify(target, port, self._gate), at)
+        assert told is not None
+        return told
+
+    def _failures(self, target: Target, told: Sequence[Evidence], at: datetime) -> Iterator[Evidence]:
+        for one in told:
+            if isinstance(one, FailedLook):
+                yield one
+                yield from (look for look in _closed(target, one.reason, at) if look.sought != one.sought)
+
+    def _seen(self, target: Target, service: ServiceEvidence, at: datetime) -> list[Evidence]:
+        looks = [(kind, look) for kind, look in self._looks(target, service) if kind in self._wanted]
+        seen = (_guarded(target, service.port, kind, look, at) for kind, look in looks)
+        return [one for one in seen if one is not None]
+
+    def _looks(self, target: Target, service: ServiceEvidence) -> Iterator[tuple[type[Evidence], Looks]]:
+        port, gate = service.port, self._gate
+        if service.tls:
+            yield TlsEvidence, lambda: look_tls(target, port, gate, extra_roots=self._extra_roots)
+            yield Rfc8998Evidence, lambda: look_rfc8998(target, port, gate)
+        if service.tls or service.protocol == "tlcp":
+            yield TlcpEvidence, lambda: look_tlcp(target, port, gate)
+        if service.protocol == "http":
+            yield HttpEvidence, lambda: look_http(target, port, gate, tls=service.tls)
+        if service.protocol == "ssh":
+            yield SshEvidence, lambda: look_ssh(target, port, gate)
+        yield AccessEvidence, lambda: look_access(target, port, service.protocol, gate, tls=service.tls)
+
+
+def _ports_evidence(target: Target, found: PortsFound, at: datetime) -> PortsEvidence:
+    return PortsEvidence(
+        place=target.place(ports_locator(target.address)),
         probe="ports",
         seen_at=at,
         depth=target.depth,
@@ -72,48 +142,12 @@ def look_at(
         alive_by=found.alive_by,
         tarpit=found.tarpit,
     )
-    evidence: list[Evidence] = [ports]
-    if target.port and target.port not in found.open_tcp:
-        evidence += _closed(target, Reason.REFUSED if found.alive_by else Reason.UNREACHABLE, at)
-    open_ports = [] if found.tarpit else [port for port in found.open_tcp if port not in skip]
-    for port in open_ports[:MOST_PORTS]:
-        evidence += look_into_port(target, port, gate, wanted=wanted, at=at)
-    for port in open_ports[MOST_PORTS:]:
-        evidence.append(
-            target.failed(
-                target.at_port(port), probe="look", sought=ServiceEvidence.kind(), reason=Reason.TOO_MUCH, at=at
-            )
-        )
-    return evidence
 
 
-def look_into_port(target: Target, port: int, gate: Gate, *, wanted: Wanted, at: datetime) -> list[Evidence]:
-    """What speaks on one open port, and what the probe for it sees."""
-    if ServiceEvidence not in wanted:
-        return []
-    service = _guarded(target, port, ServiceEvidence, lambda: identify(target, port, gate), at)
-    if service is None:
-        return []
-    evidence = [service]
-    if isinstance(service, ServiceEvidence):
-        for kind, look in _looks(target, service, gate):
-            if kind in wanted:
-                seen = _guarded(target, port, kind, look, at)
-                evidence += [seen] if seen is not None else []
-    elif target.port:
-        evidence += _closed(target, service.reason if isinstance(service, FailedLook) else Reason.NOT_KNOWN, at)
-    return evidence
-
-
-def _looks(target: Target, service: ServiceEvidence, gate: Gate) -> Iterator[tuple[type[Evidence], Looks]]:
-    port = service.port
-    if service.tls:
-        yield TlsEvidence, lambda: look_tls(target, port, gate)
-    if service.protocol == "http":
-        yield HttpEvidence, lambda: look_http(target, port, gate, tls=service.tls)
-    if service.protocol == "ssh":
-        yield SshEvidence, lambda: look_ssh(target, port, gate)
-    yield AccessEvidence, lambda: look_access(target, port, service.protocol, gate, tls=service.tls)
+def _too_many(target: Target, port: int, at: datetime) -> FailedLook:
+    return target.failed(
+        target.at_port(port), probe="look", sought=ServiceEvidence.kind(), reason=Reason.TOO_MUCH, at=at
+    )
 
 
 def _guarded(target: Target, port: int, kind: type[Evidence], look: Looks, at: datetime) -> Evidence | None:
@@ -134,7 +168,7 @@ _OF_TYPE: Mapping[str, tuple[type[Evidence], ...]] = {
 }
 
 
-def _closed(target: Target, reason: Reason, at: datetime) -> list[Evidence]:
+def _closed(target: Target, reason: Reason, at: datetime) -> list[FailedLook]:
     """A registered port that could not be looked into: said at the port's own place, for each kind its type should show."""
     if not target.port:
         return []

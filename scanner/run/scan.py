@@ -15,7 +15,7 @@ from scanner.findings.apply import Tally
 from scanner.probes.dns import Resolver, look_dns
 from scanner.run.collect import Collector
 from scanner.run.judge import checks_for, judge_scan
-from scanner.run.look import Wanted
+from scanner.run.look import Looker, Wanted
 from scanner.run.observer import ScanObserver
 from scanner.run.plan import PlannedAsset, Resolution, names_to_resolve, plan_asset
 from scanner.run.prune import prune
@@ -73,6 +73,7 @@ class ScanRun:
     ) -> None:
         self._settings = workspace.settings
         self._zone = workspace.zone
+        self._extra_roots = workspace.trusted_roots()
         self._store = store
         self._scan = scan
         self._resolver = resolver
@@ -132,7 +133,8 @@ class ScanRun:
         looking = {job: asset for job, asset in planned.items() if asset.targets}
         if not looking:
             return
-        collector = Collector(looking, gate, wanted=self._wanted, settings=self._settings.scan, clock=self._clock)
+        looker = Looker(gate, self._wanted, extra_roots=self._extra_roots, clock=self._clock)
+        collector = Collector(looking, gate, looker=looker, settings=self._settings.scan, clock=self._clock)
         for job, evidence in collector.jobs():
             self._keep(job, [*evidence, *self._of_names(looking[job])])
 

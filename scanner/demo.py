@@ -1,0 +1,118 @@
+"""The demonstration: the lab, the sample city, one scan of it, and the reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from checks import InputError, Outcome
+from checks.evidence import Proof
+from reports.model import BureauReport, SystemReport
+from scanner.answers.importing import topics_of
+from scanner.answers.model import Answer
+from scanner.answers.proofs import ProofShelf
+from scanner.clock import now
+from scanner.estate.model import System
+from scanner.lab import Lab
+from scanner.new_workspace import make_workspace
+from scanner.probes.dns import Resolver
+from scanner.reporting.bureau import bureau_report
+from scanner.reporting.system import system_report
+from scanner.run.observer import ScanObserver
+from scanner.run.scan import ScanRun, begin_scan
+from scanner.sample import PROOF_FILE, sample_answers, sample_estate, sample_permission
+from scanner.store import Store
+from scanner.store.answers import save_answers
+from scanner.store.estate import save_estate, systems
+from scanner.store.scope import add_permission
+from scanner.workspace import SETTINGS_FILE, Workspace
+
+MARK = ".citywall-demo"
+LAB_FOLDER = "lab"
+REPORTS_FOLDER = "reports"
+
+
+def demo_workspace(folder: Path) -> Workspace:
+    """The workspace of the demonstration in `folder`, made on the first run with the sample city in it.
+
+    Raises:
+        InputError: the folder holds something else.
+    """
+    if not (folder / MARK).exists():
+        if folder.exists() and any(folder.iterdir()):
+            raise InputError(f"{folder}: holds something else; expected a new folder or one an earlier demo made")
+        make_workspace(folder)
+        settings = folder / SETTINGS_FILE
+        trusting = settings.read_text(encoding="utf-8").replace(
+            "trusted_roots = []", f'trusted_roots = ["{LAB_FOLDER}/authority.pem"]'
+        )
+        settings.write_text(trusting, encoding="utf-8")
+        (folder / LAB_FOLDER).mkdir()
+        (folder / LAB_FOLDER / "authority.pem").touch()
+        workspace = Workspace(folder)
+        with workspace.store() as store:
+            _fill(workspace, store)
+        (folder / MARK).touch()
+    return Workspace(folder)
+
+
+def demo_scan(workspace: Workspace, store: Store, observer: ScanObserver) -> None:
+    """Start the lab, scan the whole city, stop the lab."""
+    with Lab(workspace.folder / LAB_FOLDER):
+        scan = begin_scan(store, systems(store))
+        nameservers = workspace.settings.scan.nameservers
+        ScanRun(workspace, store, scan, resolver=Resolver(nameservers or None), observer=observer).run()
+
+
+def demo_documents(workspace: Workspace, store: Store) -> list[tuple[SystemReport | BureauReport, Path]]:
+    """What to write and where: the bureau's report and one a system."""
+    folder = workspace.folder / REPORTS_FOLDER
+    folder.mkdir(exist_ok=True)
+    documents: list[tuple[SystemReport | BureauReport, Path]] = [
+        (bureau_report(workspace, store, at=now()), folder / "全市.pdf")
+    ]
+    for system in systems(store):
+        file = f"{system.id}-{system.name}".replace("/", "-")
+        documents.append((system_report(workspace, store, system, at=now()), folder / f"{file}.pdf"))
+    return documents
+
+
+def _fill(workspace: Workspace, store: Store) -> None:
+    allowed = sample_permission(now())
+    save_estate(store, sample_estate(now()))
+    add_permission(
+        store,
+        target=allowed.target,
+        allowed_by=allowed.allowed_by,
+        until=allowed.until,
+        made_at=allowed.made_at,
+        ports=allowed.ports,
+        rate=allowed.rate,
+    )
+    proof = find_proof(PROOF_FILE.parent, PROOF_FILE.name)
+    if proof is None:
+        raise InputError(f"{PROOF_FILE}: missing from this installation")
+    ProofShelf(workspace.folder).keep(PROOF_FILE.parent, [proof])
+    for system in systems(store):
+        save_answers(store, _answers(workspace, system, proof))
+
+
+def _answers(workspace: Workspace, system: System, proof: Proof) -> list[Answer]:
+    at = now()
+    topics = topics_of(system)
+    given = sample_answers(at.astimezone(workspace.zone).date()).get(system.id, [])
+    return [
+        Answer(
+            system=system.id,
+            question=one.question,
+            topic=topics[one.question],
+            claim=Outcome(one.claim),
+            person=one.person,
+            answered_on=one.answered_on,
+            expires_on=one.expires_on,
+            imported_at=at,
+            proofs=(proof,) if one.proof else (),
+            note=one.note,
+        )
+        for one in given
+        if one.question in topics
+    ]
