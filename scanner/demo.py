@@ -9,7 +9,7 @@ from checks.evidence import Proof
 from reports.model import BureauReport, SystemReport
 from scanner.answers.importing import topics_of
 from scanner.answers.model import Answer
-from scanner.answers.proofs import ProofShelf
+from scanner.answers.proofs import ProofShelf, find_proof
 from scanner.clock import now
 from scanner.estate.model import System
 from scanner.lab import Lab
