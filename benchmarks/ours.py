@@ -10,7 +10,7 @@ from scanner.clock import now
 from scanner.estate.model import Asset, AssetType
 from scanner.probes.port_lists import DEFAULT_PORTS
 from scanner.run.collect import Collector
-from scanner.run.look import Wanted
+from scanner.run.look import Looker, Wanted
 from scanner.run.plan import plan_asset
 from scanner.scope.gate import Gate
 from scanner.scope.model import Permission
@@ -47,7 +47,8 @@ def look(hosts: Ports, permitted: Permission) -> list[Evidence]:
         Job("benchmark", address): plan_asset(_host(address, ports), gate, {}, depth=Depth.NORMAL, at=now())
         for address, ports in hosts.items()
     }
-    collector = Collector(planned, gate, wanted=Wanted(frozenset(kinds())), settings=ScanSettings(), clock=now)
+    looker = Looker(gate, Wanted(frozenset(kinds())))
+    collector = Collector(planned, gate, looker=looker, settings=ScanSettings(), clock=now)
     return [one for _job, evidence in collector.jobs() for one in evidence]
 
 
