@@ -88,6 +88,11 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
     title: Text
     rows: tuple[ItemRow, ...]
 
+    @property
+    def untouched(self) -> bool:
+        """True when no item of it was assessed or found not to apply: one sentence says it better than a table."""
+        return all(row.result.outcome is Outcome.NOT_ASSESSED for row in self.rows)
+
 
 class SystemView(msgspec.Struct, frozen=True, kw_only=True):
     """All that the templates of a system's report need beside the report itself."""
