@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from checks.check import Check
+from checks.evidence.answer import AnswerEvidence
 from checks.evidence.base import Evidence, FailedLook, Place, Reason
 from checks.evidence.ports import PortsEvidence
 from checks.verdict import Verdict, failed, not_applicable, not_assessed
@@ -37,8 +38,10 @@ def _run_kind(
     looks = {look.place: look for look in _failures(subject, records) if look.place not in seen}
     failures = [failed(look) for look in looks.values()]
     if seen:
+        by_topic = _by_topic(seen.values()) if subject is AnswerEvidence else None
         for one in checks:
-            yield from _judge_all(one, seen.values(), records)
+            of_check = seen.values() if by_topic is None else by_topic.get(one.id, ())
+            yield from _judge_all(one, of_check, records)
     if failures:
         for one in checks:
             yield from (replace(failure, check=one.id) for failure in failures)
@@ -55,6 +58,15 @@ def _judge_all(one: Check, seen: Iterable[Evidence], records: _AssetEvidence) ->
         verdict = one.judge(record, *companions)
         if verdict is not None:
             yield verdict
+
+
+def _by_topic(answers: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+    """Answers by the check that judges them, so that each is shown to that one alone."""
+    topics: dict[str, list[Evidence]] = defaultdict(list)
+    for answer in answers:
+        if isinstance(answer, AnswerEvidence):
+            topics[answer.topic].append(answer)
+    return topics
 
 
 def _failures(kind: type[Evidence], records: _AssetEvidence) -> list[FailedLook]:

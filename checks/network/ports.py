@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from checks.check import check
 from checks.evidence import DeclaredEvidence, PortsEvidence, Reason, ServiceEvidence
 from checks.facts import brief, few
@@ -58,7 +60,8 @@ def high_risk(ports: PortsEvidence) -> Verdict:
     found = [port for port in ports.open_tcp if port in HIGH_RISK_PORTS]
     if found:
         return not_met(ports, ports=few(f"{port}/{HIGH_RISK_PORTS[port]}" for port in found), address=ports.address)
-    unasked = [port for port in HIGH_RISK_PORTS if not _asked(ports.asked, port)]
+    asked = _ranges(ports.asked)
+    unasked = [port for port in HIGH_RISK_PORTS if not any(first <= port <= last for first, last in asked)]
     return not_assessed(ports, Reason.NOT_TRIED, unasked=few(unasked)) if unasked else met(ports)
 
 
@@ -113,9 +116,12 @@ def _unbelievable(ports: PortsEvidence) -> Reason | None:
     return None if ports.alive_by else Reason.UNREACHABLE
 
 
-def _asked(specification: str, port: int) -> bool:
-    for part in specification.split(","):
-        first, _, last = part.strip().partition("-")
-        if first.isdecimal() and (not last or last.isdecimal()) and int(first) <= port <= int(last or first):
-            return True
-    return False
+@lru_cache(maxsize=64)
+def _ranges(specification: str) -> tuple[tuple[int, int], ...]:
+    """The ranges of a list of ports, read once for all hosts that were asked the same; what is no port is left out."""
+    parts = [part.strip().partition("-") for part in specification.split(",")]
+    return tuple(
+        (int(first), int(last or first))
+        for first, _, last in parts
+        if first.isdecimal() and (not last or last.isdecimal())
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,19 @@ def insert(db: Database, table: str, row: dict[str, Any]) -> int:
     return number
 
 
+def _enter_wal(connection: sqlite3.Connection) -> None:
+    """Set WAL mode; SQLite does not wait for the lock here by itself, so that two programs opening a new file collide."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(0.02)
+
+
 class Store:
     """The store of one workspace. Use one a thread; it is closed by `close` or on leaving its `with`.
 
@@ -38,7 +52,7 @@ class Store:
             raise StoreError(f"{path}: can't be opened: {error}") from error
         try:
             self.db = Database(connection, recursive_triggers=False)
-            connection.execute("PRAGMA journal_mode = WAL")
+            _enter_wal(connection)
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
             self._migrate()

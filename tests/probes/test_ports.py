@@ -271,7 +271,7 @@ def test_what_is_no_address_never_reaches_nmap(address: str, tmp_path: Path, mon
 
 @pytest.mark.parametrize("ports", ["80 --script=x", "-", "0", "65536", "80;id", "T:80"])
 def test_what_is_no_list_of_ports_never_reaches_nmap(ports: str) -> None:
-    with pytest.raises(InputError, match="80,443,8000-8999|1-65535"):
+    with pytest.raises(InputError, match=r"80,443,8000-8999|1-65535"):
         ask_one(ports)
 
 
