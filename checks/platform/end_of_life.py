@@ -1,7 +1,8 @@
 """When the makers of common server software stopped mending a branch: what version strings are held against.
 
-Days are those the makers published, as collected at https://endoflife.date, read in early 2026. Only branches that have ended
-or have a fixed end are listed; a branch that is missing here says nothing.
+Days are those the makers published. Read as collected at https://endoflife.date: nginx, Apache 1.3 to 2.2, MySQL 5.5 to 8.0,
+MariaDB, MongoDB, Redis 5.0 to 7.0. The others are not checked against a source. Only branches that have ended or have a
+fixed end are listed; a branch that is missing here says nothing.
 """
 
 from __future__ import annotations

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from reports.render import FORMATS, render
 
 from checks import Language
 from reports.language import _, spoken
+from reports.render import FORMATS, render
 from scanner.cli.main import Session, pass_session
 from scanner.cli.output import say
 from scanner.clock import now

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from baselines.risk import impact, likelihood, risk_level
-
 from baselines.model import Assessment, Baseline, Item
+from baselines.risk import impact, likelihood, risk_level
 from checks import Check, Fact, Text
 from reports.model import FindingFacts
 from reports.text import printable

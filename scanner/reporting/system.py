@@ -7,7 +7,6 @@ from datetime import datetime
 from importlib.metadata import version
 
 from baselines.load import load_rule
-
 from baselines.model import Assessment, Baseline
 from checks import InputError, Text, UnknownName, all_checks
 from checks.evidence import Depth, Evidence, FailedLook, PortsEvidence, ServiceEvidence
