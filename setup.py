@@ -55,6 +55,7 @@ setup(
             "pytest-xdist>=3.8",
             "pytest-timeout>=2.4",
             "hypothesis>=6.150",
+            "pypdf>=6",
             "tongsuopy>=1.0.1",
             "mypy>=1.19",
             "ruff>=0.15",
