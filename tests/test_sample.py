@@ -12,9 +12,9 @@ import pytest
 from baselines.load import load_baseline
 from baselines.questions import questions
 from scanner.estate.model import Asset, AssetType, State, System
+from scanner.estate.target import ADDRESSED, asset_endpoint
 from scanner.lab import lab_hosts
 from scanner.probes.hosts import parse_host
-from scanner.run.plan import ADDRESSED, aim_of
 from scanner.sample import PROOF_FILE, SampleAnswer, sample_answers, sample_estate, sample_permission
 from scanner.scope.gate import Gate
 
@@ -81,7 +81,7 @@ def addresses(system: System) -> list[str]:
 
 
 def address_of(asset: Asset) -> str:
-    aim = aim_of(asset)
+    aim = asset_endpoint(asset)
     return (asset.address or aim.host) if aim else ""
 
 
@@ -115,7 +115,7 @@ def test_every_system_is_registered_with_what_a_report_needs(estate: list[System
 def test_every_target_would_pass_the_import(estate: list[System]) -> None:
     for system in estate:
         for asset in system.assets:
-            aim = aim_of(asset)
+            aim = asset_endpoint(asset)
             assert (aim is not None) == (asset.type in ADDRESSED), asset
             if aim is not None:
                 assert parse_host(aim.host) == aim.host
@@ -134,7 +134,7 @@ def test_ten_systems_cover_the_lab(estate: list[System]) -> None:
     ports: dict[str, set[int]] = {}
     for system in inside:
         for asset in system.assets:
-            aim = aim_of(asset)
+            aim = asset_endpoint(asset)
             if aim is not None:
                 ports.setdefault(address_of(asset), set()).update(asset.ports or {aim.port})
     assert ports == {address: set(host.ports.values()) for address, host in hosts.items()}

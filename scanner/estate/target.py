@@ -47,12 +47,12 @@ def canonical_target(kind: AssetType, text: str) -> str:
 
 
 def asset_endpoint(asset: Asset) -> Endpoint | None:
-    """Where `asset` stands, None for types without a place on the network.
+    """Where `asset` stands, None for types without a place on the network and where no target was given.
 
     Raises:
         InputError: its target was never checked and is wrong.
     """
-    return endpoint(asset.type, asset.target) if asset.type in ADDRESSED else None
+    return endpoint(asset.type, asset.target) if asset.type in ADDRESSED and asset.target else None
 
 
 def endpoint(kind: AssetType, text: str) -> Endpoint:

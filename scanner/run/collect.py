@@ -14,10 +14,11 @@ from checks.evidence import Evidence, Reason
 from scanner.clock import Clock
 from scanner.estate.evidence import declared_evidence
 from scanner.estate.model import AssetType
+from scanner.estate.target import asset_endpoint
 from scanner.probes.ports import PortAsk, PortsFound, find_open
 from scanner.probes.target import Target
 from scanner.run.look import Looker
-from scanner.run.plan import PlannedAsset, aim_of
+from scanner.run.plan import PlannedAsset
 from scanner.scope.gate import Gate
 from scanner.scope.ports import in_ports, intersect_ports
 from scanner.store.scans import Job
@@ -111,10 +112,10 @@ def _claimed_ports(planned: Mapping[Job, PlannedAsset]) -> Mapping[tuple[str, st
     """By system and address: the ports that an asset of their own stands for, so that a host's look leaves them to it."""
     claimed: dict[tuple[str, str], frozenset[int]] = defaultdict(frozenset)
     for job, asset in planned.items():
-        aim = aim_of(asset.asset)
+        end = asset_endpoint(asset.asset)
         for target in asset.targets:
-            if aim and aim.port:
-                claimed[job.system, target.address] |= {aim.port}
+            if end and end.port:
+                claimed[job.system, target.address] |= {end.port}
     return claimed
 
 

@@ -114,9 +114,10 @@ class ScanRun:
 
     def _collect(self, jobs: Sequence[Job]) -> None:
         resolved = self._resolve(jobs)
+        addresses = {name: one for name, found in resolved.items() for one in found.v4[:1] or found.v6[:1]}
         gate = Gate(
             permissions(self._store),
-            resolved={name: address for name, found in resolved.items() for address in found.v4[:1] or found.v6[:1]},
+            resolved=addresses,
             zone=self._zone,
             clock=self._clock,
             at_once=self._settings.scan.connections_per_address,
@@ -126,7 +127,7 @@ class ScanRun:
             if job.asset:
                 planned[job] = self._plan(job, gate, resolved)
             else:
-                self._keep(job, self._of_system(self._systems[job.system], gate))
+                self._keep(job, self._of_system(self._systems[job.system], addresses))
         for job, asset in planned.items():
             if not asset.targets:
                 self._keep(job, [*asset.known])
@@ -159,10 +160,11 @@ class ScanRun:
             raise UnknownName(f"scan {self._scan.id}: {job.system} no longer has the asset {job.asset}")
         return plan_asset(asset, gate, resolved, depth=self._scan.depth, at=self._clock())
 
-    def _of_system(self, system: System, gate: Gate) -> list[Evidence]:
+    def _of_system(self, system: System, resolved: Mapping[str, str]) -> list[Evidence]:
         at = self._clock()
         answers = answer_evidence(current_answers(self._store, system.id), at)
-        return [registration_evidence(system, permissions(self._store), at), *answers]
+        allowed = permissions(self._store)
+        return [registration_evidence(system, allowed, at, resolved=resolved, zone=self._zone), *answers]
 
 
 def _wanted(layers: Iterable[str]) -> Wanted:
