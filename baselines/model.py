@@ -35,8 +35,8 @@ class Settling(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     item's question settles it. Both: the item is met only when the checks and the answer both say so, and not met as soon as
     one of them says so. Neither: the item can't be settled yet and is always not assessed.
 
-    `refuting` are those of `checks` that often look and can't tell (a hidden version, a database that is never logged in
-    to), beside a topic: their weaknesses count as any other's, but where they could not tell, the answer decides.
+    `refuting` are those of `checks` that often look and can't tell (a hidden version, a host nobody gave a login for),
+    beside a topic: their weaknesses count as any other's, but where they could not tell, the answer decides.
     """
 
     checks: tuple[str, ...] = ()

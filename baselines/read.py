@@ -3,6 +3,8 @@
 A file holds either categories with control points and items in full, or `inherits` and a flat list of items that name
 the item they come `from`. What an item does not say it takes from its control point (topic, layer), its category
 (layer, half), or the item it comes from. An item with words of its own is asked by a question of its own.
+
+`inside` are the checks that look inside with a login: checks as any others, and refuting, since most systems have none.
 """
 
 from __future__ import annotations
@@ -43,6 +45,7 @@ class _Whole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     verify: str
     checks: tuple[str, ...] = ()
     refuting: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
     topic: str | None = None
     question: str = ""
     layer: Layer | None = None
@@ -58,6 +61,7 @@ class _Derived(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={
     zh: str = ""
     en: str = ""
     checks: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    inside: tuple[str, ...] = ()
     importance: Importance | msgspec.UnsetType = msgspec.UNSET
     high_risk_case: str | msgspec.UnsetType = msgspec.UNSET
     hazard: Hazard | msgspec.UnsetType | None = msgspec.UNSET
@@ -139,6 +143,8 @@ def _whole_items(path: Path, file: _File) -> Iterator[Item]:
             for raw in point.items:
                 one = _convert(path, raw, _Whole)
                 topic = point.topic if one.topic is None else one.topic
+                if one.inside and not topic:
+                    raise InputError(f"{path}: item {one.id}: inside: expected a topic beside checks that need a login")
                 if one.refuting and not (topic and set(one.refuting) <= set(one.checks)):
                     raise InputError(f"{path}: item {one.id}: refuting: expected some of its checks, beside a topic")
                 yield _whole_item(category, point, one, topic)
@@ -152,7 +158,7 @@ def _whole_item(category: _Category, point: _Point, one: _Whole, topic: str) -> 
         control_point=point.title,
         text=Text(zh=one.zh, en=one.en),
         importance=one.importance,
-        settled_by=Settling(checks=one.checks, topic=topic, refuting=one.refuting),
+        settled_by=Settling(checks=(*one.checks, *one.inside), topic=topic, refuting=(*one.refuting, *one.inside)),
         technical=category.technical,
         question=(one.question or one.id) if topic else "",
         verify=one.verify,
@@ -182,7 +188,9 @@ def _derived_item(parent: Item, one: _Derived) -> Item:
         item = msgspec.structs.replace(item, text=Text(zh=one.zh, en=one.en), question=question)
     if one.checks is not msgspec.UNSET:
         refuting = tuple(check for check in item.settled_by.refuting if check in one.checks)
-        settled_by = msgspec.structs.replace(item.settled_by, checks=one.checks, refuting=refuting)
+        settled_by = msgspec.structs.replace(
+            item.settled_by, checks=(*one.checks, *one.inside), refuting=(*refuting, *one.inside)
+        )
         item = msgspec.structs.replace(item, settled_by=settled_by)
     own = {
         name: value

@@ -8,14 +8,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from checks.evidence import Certificate, Depth, Evidence, FailedLook, Hop, PathAnswer, Place, Proof, Reason, kinds
-
-SEEN_AT = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+from checks.evidence import Certificate, Depth, Evidence, FailedLook, Place, Reason, kinds
+from checks.exemplary import EXEMPLARY, LOCATORS, LOCATORS_OF_FAMILY
+from checks.exemplary.moment import SEEN_AT
+from checks.exemplary.outside import CERTIFICATE
 
 
 class FakeTarget:
@@ -32,176 +32,21 @@ class FakeTarget:
             KeyError: no such kind.
             TypeError: a fact the kind does not have.
         """
-        exemplary = _EXEMPLARY.get(kind, {})
-        place = Place(self.system, self.asset, _LOCATORS.get(kind, "tcp/443") if locator is None else locator)
+        exemplary = EXEMPLARY.get(kind, {})
+        place = Place(self.system, self.asset, _locator(kind) if locator is None else locator)
         return kinds()[kind](place=place, probe="fake", seen_at=SEEN_AT, depth=depth, **{**exemplary, **facts})
 
     def fails(self, sought: str, reason: Reason, *, locator: str | None = None, detail: str = "") -> FailedLook:
         """The evidence that looking for `sought` failed."""
-        place = Place(self.system, self.asset, _LOCATORS.get(sought, "tcp/443") if locator is None else locator)
+        place = Place(self.system, self.asset, _locator(sought) if locator is None else locator)
         return FailedLook(place=place, probe="fake", seen_at=SEEN_AT, sought=sought, reason=reason, detail=detail)
 
 
 def fake_certificate(**facts: Any) -> Certificate:
     """A certificate in order, valid from a month before to ten months after `SEEN_AT`, with `facts` changed."""
-    return msgspec.structs.replace(_CERTIFICATE, **facts)
+    return msgspec.structs.replace(CERTIFICATE, **facts)
 
 
-_CERTIFICATE = Certificate(
-    subject="CN=www.example.gov.cn",
-    issuer="CN=Example CA",
-    names=("www.example.gov.cn",),
-    not_before=SEEN_AT - timedelta(days=30),
-    not_after=SEEN_AT + timedelta(days=300),
-    key_type="rsa",
-    key_bits=2048,
-    signature="sha256-rsa",
-    fingerprint="00" * 32,
-)
-
-SIGNING_CERTIFICATE = msgspec.structs.replace(
-    _CERTIFICATE,
-    issuer="CN=Example National CA",
-    key_type="sm2",
-    key_bits=256,
-    signature="sm3-sm2",
-    key_usage=("digital_signature", "content_commitment"),
-    fingerprint="01" * 32,
-)
-"""The first certificate of a TLCP server in order."""
-
-ENCRYPTION_CERTIFICATE = msgspec.structs.replace(
-    SIGNING_CERTIFICATE, key_usage=("key_encipherment", "data_encipherment"), fingerprint="02" * 32
-)
-"""The second certificate of a TLCP server in order."""
-
-_NATIONAL_ISSUER = msgspec.structs.replace(
-    SIGNING_CERTIFICATE,
-    subject="CN=Example National CA",
-    names=(),
-    key_usage=("key_cert_sign", "crl_sign"),
-    fingerprint="03" * 32,
-    is_ca=True,
-    self_signed=True,
-)
-
-_LOCATORS = {
-    "ports": "ports",
-    "declared": "ports",
-    "registration": "registration",
-    "dns": "dns:www.example.gov.cn",
-    "answer": "answer:q",
-}
-
-_EXEMPLARY: dict[str, dict[str, Any]] = {
-    "ports": {"address": "192.0.2.1", "asked": "1-1000", "open_tcp": (443,), "alive_by": "syn-ack"},
-    "service": {"address": "192.0.2.1", "port": 443, "protocol": "http", "tls": True, "identified_by": "hello"},
-    "access": {"address": "192.0.2.1", "port": 6379, "protocol": "redis", "asked": "PING", "open_to_all": False},
-    "ssh": {
-        "address": "192.0.2.1",
-        "port": 22,
-        "banner": "SSH-2.0-OpenSSH",
-        "protocol": "2.0",
-        "key_exchanges": ("curve25519-sha256", "curve25519-sha256@libssh.org"),
-        "host_keys": ("ssh-ed25519", "rsa-sha2-512"),
-        "ciphers": ("chacha20-poly1305@openssh.com", "aes256-gcm@openssh.com"),
-        "macs": ("hmac-sha2-512-etm@openssh.com",),
-        "compressions": ("none",),
-    },
-    "registration": {
-        "name": "示例系统",
-        "department": "示例局",
-        "owner": "系统责任人",
-        "level": 3,
-        "zone": "政务外网",
-        "shares_data": False,
-        "filing_number": "000000-00000",
-        "evaluated_on": "2026-03-01",
-        "assets": {"site": 1},
-        "assets_in_scope": 1,
-        "permission_ends_on": "2026-12-31",
-    },
-    "declared": {"address": "192.0.2.1", "ports": (443,), "complete": True},
-    "tls": {
-        "address": "192.0.2.1",
-        "port": 443,
-        "server_name": "www.example.gov.cn",
-        "accepted": {
-            "TLS 1.2": ("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"),
-            "TLS 1.3": ("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384"),
-        },
-        "refused": ("SSL 2.0", "SSL 3.0", "TLS 1.0", "TLS 1.1"),
-        "chain": (_CERTIFICATE,),
-        "chain_ordered": True,
-        "trusted": True,
-        "name_matches": True,
-        "compression": False,
-        "heartbleed": False,
-        "ccs_injection": False,
-        "secure_renegotiation": True,
-        "client_renegotiation": False,
-        "fallback_scsv": True,
-        "robot": False,
-    },
-    "tlcp": {
-        "address": "192.0.2.1",
-        "port": 443,
-        "server_name": "www.example.gov.cn",
-        "offered": True,
-        "suites": ("ECC_SM4_GCM_SM3", "ECC_SM4_CBC_SM3"),
-        "preferred": "ECC_SM4_GCM_SM3",
-        "chain": (SIGNING_CERTIFICATE, ENCRYPTION_CERTIFICATE, _NATIONAL_ISSUER),
-        "signatures": (True, True, True),
-        "same_key": False,
-        "key_exchange_signed": True,
-        "name_matches": True,
-    },
-    "rfc8998": {
-        "address": "192.0.2.1",
-        "port": 443,
-        "server_name": "www.example.gov.cn",
-        "offered": True,
-        "suites": ("TLS_SM4_GCM_SM3", "TLS_SM4_CCM_SM3"),
-        "group": 41,
-    },
-    "http": {
-        "address": "192.0.2.1",
-        "port": 443,
-        "url": "https://www.example.gov.cn/",
-        "plain": False,
-        "hops": (Hop(url="https://www.example.gov.cn/", status=200),),
-        "status": 200,
-        "headers": {
-            "strict-transport-security": "max-age=31536000; includeSubDomains",
-            "content-security-policy": "default-src 'self'; frame-ancestors 'none'",
-            "x-content-type-options": "nosniff",
-            "x-frame-options": "DENY",
-            "referrer-policy": "same-origin",
-            "content-type": "text/html; charset=utf-8",
-        },
-        "not_found": PathAnswer(path="/citywall-no-such-page", status=404),
-        "cors_reflects": False,
-        "methods": ("GET", "HEAD", "POST"),
-        "trace": False,
-    },
-    "dns": {
-        "name": "www.example.gov.cn",
-        "zone": "example.gov.cn",
-        "addresses": ("192.0.2.1",),
-        "addresses6": ("2001:db8::1",),
-        "name_servers": ("ns1.example.gov.cn", "ns2.example.gov.cn"),
-        "caa": ('0 issue "example"',),
-        "spf": "v=spf1 -all",
-        "dmarc": "v=DMARC1; p=reject",
-        "signed": True,
-    },
-    "answer": {
-        "question": "q",
-        "topic": "",
-        "claim": "met",
-        "person": "安全管理员",
-        "answered_on": "2026-05-01",
-        "expires_on": "2027-05-01",
-        "proofs": (Proof("proof.pdf", "00" * 32),),
-    },
-}
+def _locator(kind: str) -> str:
+    family = kind.partition(".")[0]
+    return LOCATORS.get(kind) or LOCATORS_OF_FAMILY.get(family, "tcp/443")

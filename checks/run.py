@@ -71,7 +71,11 @@ def _by_topic(answers: Iterable[Evidence]) -> dict[str, list[Evidence]]:
 
 def _failures(kind: type[Evidence], records: _AssetEvidence) -> list[FailedLook]:
     looks = records.get(FailedLook.kind(), ())
-    return [look for look in looks if isinstance(look, FailedLook) and look.sought == kind.kind()]
+    return [
+        look
+        for look in looks
+        if isinstance(look, FailedLook) and look.sought in (kind.kind(), kind.family or kind.kind())
+    ]
 
 
 def _absence(discovery: type[Evidence], records: _AssetEvidence) -> Verdict | None:

@@ -13,8 +13,19 @@ import msgspec
 
 from checks.evidence.answer import AnswerEvidence, Proof
 from checks.evidence.base import Depth, Evidence, FailedLook, Place, Reason
+from checks.evidence.database import (
+    DatabaseAccount,
+    DatabaseAccountsEvidence,
+    DatabaseAuditEvidence,
+    DatabaseBackupEvidence,
+    DatabaseDoor,
+    DatabaseEvidence,
+    DatabaseSettingsEvidence,
+)
 from checks.evidence.dns import DnsEvidence
+from checks.evidence.host import HostEvidence
 from checks.evidence.http import Cookie, Form, Hop, HttpEvidence, PathAnswer
+from checks.evidence.personal import ColumnFound, FileEvidence, PastKeeping, PersonalCount, TablesEvidence
 from checks.evidence.ports import (
     AccessEvidence,
     DeclaredEvidence,
@@ -30,16 +41,28 @@ __all__ = [
     "AccessEvidence",
     "AnswerEvidence",
     "Certificate",
+    "ColumnFound",
     "Cookie",
+    "DatabaseAccount",
+    "DatabaseAccountsEvidence",
+    "DatabaseAuditEvidence",
+    "DatabaseBackupEvidence",
+    "DatabaseDoor",
+    "DatabaseEvidence",
+    "DatabaseSettingsEvidence",
     "DeclaredEvidence",
     "Depth",
     "DnsEvidence",
     "Evidence",
     "FailedLook",
+    "FileEvidence",
     "Form",
     "Hop",
+    "HostEvidence",
     "HttpEvidence",
+    "PastKeeping",
     "PathAnswer",
+    "PersonalCount",
     "Place",
     "PortsEvidence",
     "Proof",
@@ -48,6 +71,7 @@ __all__ = [
     "Rfc8998Evidence",
     "ServiceEvidence",
     "SshEvidence",
+    "TablesEvidence",
     "TlcpEvidence",
     "TlsEvidence",
     "decode",

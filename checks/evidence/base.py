@@ -58,6 +58,11 @@ class Reason(StrEnum):
     ANSWER_EXPIRED = "answer_expired"
     NO_PROOF = "no_proof"
     NOT_KNOWN = "not_known"
+    NO_CREDENTIAL = "no_credential"
+    HOST_KEY = "host_key"
+    NO_RIGHT = "no_right"
+    NOT_SUPPORTED = "not_supported"
+    TOO_OLD = "too_old"
 
     @property
     def label(self) -> Text:
@@ -87,6 +92,11 @@ _REASONS = {
     Reason.ANSWER_EXPIRED: Text(zh="答复已过期", en="the answer has expired"),
     Reason.NO_PROOF: Text(zh="缺少证明材料", en="no proof attached"),
     Reason.NOT_KNOWN: Text(zh="所见不足以判断", en="what was seen does not tell"),
+    Reason.NO_CREDENTIAL: Text(zh="未登记可登录的资产或凭据", en="no asset with a credential is registered"),
+    Reason.HOST_KEY: Text(zh="主机密钥未登记或不符", en="the host key is not registered, or another"),
+    Reason.NO_RIGHT: Text(zh="账号权限不足", en="the account lacks the right"),
+    Reason.NOT_SUPPORTED: Text(zh="暂不支持该系统或版本", en="this product or version is not supported yet"),
+    Reason.TOO_OLD: Text(zh="证据已过旧", en="what was seen is too old"),
 }
 
 
@@ -95,9 +105,12 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
 
     `seen_at` has an offset. `discovered_by` names the kind whose presence on an asset shows that this kind was
     looked for there: where it is present and this one is not, there is nothing of this kind on the asset.
+
+    `family` names kinds that are seen together, through one login: a failed look at `host` is one at all its kinds.
     """
 
     discovered_by: ClassVar[type[Evidence] | None] = None
+    family: ClassVar[str] = ""
 
     place: Place
     probe: str
@@ -111,7 +124,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
 
 
 class FailedLook(Evidence, frozen=True, kw_only=True, tag="failed"):
-    """Somebody tried to see evidence of kind `sought` and could not. `detail` is short and free of secrets."""
+    """Somebody tried to see evidence of kind, or of family, `sought` and could not. `detail` is short and free of secrets."""
 
     sought: str
     reason: Reason

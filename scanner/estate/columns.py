@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from checks import Text
-from scanner.estate.model import AssetType, State
+from scanner.estate.model import AssetType, Environment, State
 
 SHEET_SYSTEMS = Text(zh="系统", en="systems")
 SHEET_ASSETS = Text(zh="资产", en="assets")
@@ -212,6 +212,35 @@ ASSET_COLUMNS = (
             zh="主机应当开放的 TCP 端口，如 22,443,8000-8010。", en="TCP ports the host should open: 22,443,8000-8010."
         ),
         example=_same("22,443"),
+    ),
+    Column(
+        field="credential",
+        heading=Text(zh="登录凭据", en="credential"),
+        also=("凭据", "凭据名称", "credential name"),
+        note=Text(
+            zh="登录该主机或数据库所用凭据的名称（不是账号口令本身）；本机填 local。",
+            en="The name of the credential a host or database is looked into with, never the password; local for this machine.",
+        ),
+        example=_same("hotline-readonly"),
+    ),
+    Column(
+        field="environment",
+        heading=Text(zh="环境", en="environment"),
+        also=("运行环境", "用途"),
+        choices=tuple(one.label for one in Environment),
+        note=Text(zh="生产或测试；不填按生产。", en="production or test; production when left empty."),
+        example=Environment.PRODUCTION.label,
+    ),
+    Column(
+        field="keep",
+        heading=Text(zh="保存期限", en="keep"),
+        also=("数据保存期限", "留存期限", "retention"),
+        note=Text(
+            zh="数据库各表的保存期限：表.时间列=天数，多个用分号隔开。",
+            en="How long rows of a database may be kept: table.column=days, several parted by semicolons.",
+        ),
+        example=_same("public.calls.created_at=1095"),
+        width=30,
     ),
     Column(
         field="note",

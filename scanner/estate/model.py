@@ -53,12 +53,37 @@ class AssetType(StrEnum):
         }[self]
 
 
+class Environment(StrEnum):
+    """What an asset is for: real business, or trying things out, where no real personal data belongs."""
+
+    PRODUCTION = "production"
+    TEST = "test"
+
+    @property
+    def label(self) -> Text:
+        """The word for people."""
+        return {
+            Environment.PRODUCTION: Text(zh="生产", en="production"),
+            Environment.TEST: Text(zh="测试", en="test"),
+        }[self]
+
+
+class Keep(msgspec.Struct, frozen=True, order=True):
+    """How long rows of one table may be kept: `days` counted from the day in `column`. `table` may name its schema."""
+
+    table: str
+    column: str
+    days: int
+
+
 class Asset(msgspec.Struct, frozen=True, kw_only=True):
     """One asset of a system. `id` is unique within the system and never changes; findings are known by it.
 
     `target` is an IP address or host name (host), `address:port` or `name:port` (service, database), an http(s) URL (site),
-    or free words for the other types. `address` pins a name to an address and may be empty. `ports` are the declared
-    TCP ports of a host.
+    a URL or a path for published data files, or free words for the other types. `address` pins a name to an address and
+    may be empty. `ports` are the declared TCP ports of a host. `credential` names the login a host or database is looked
+    into with, `local` for the machine Citywall runs on; it is never the login itself. `keep` are the retention rules of a
+    database's tables.
     """
 
     id: str
@@ -68,6 +93,9 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     target: str = ""
     address: str = ""
     ports: tuple[int, ...] = ()
+    credential: str = ""
+    environment: Environment = Environment.PRODUCTION
+    keep: tuple[Keep, ...] = ()
     note: str = ""
 
 

@@ -77,6 +77,9 @@ _ASSET_PARSERS: dict[str, Parser] = {
     "target": values.plain_text,
     "address": _pinned,
     "ports": values.ports,
+    "credential": values.credential,
+    "environment": values.environment,
+    "keep": values.keep,
     "note": values.plain_text,
 }
 

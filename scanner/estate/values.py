@@ -12,13 +12,16 @@ from typing import TypeVar
 from checks import InputError, Text
 from reports.language import _
 from scanner.estate.columns import CLOUD, LEVELS, NO, YES
-from scanner.estate.model import AssetType, State
+from scanner.estate.model import AssetType, Environment, Keep, State
 from scanner.scope.ports import parse_ports
 from scanner.sheets.table import listed, quoted
 
 TEXT_MAX = 500
 PORTS_MAX = 2_000
 
+KEEP_DAYS_MAX = 36_500
+
+_KEEP = re.compile(r"((?:[^\W\d]\w{0,62}\.)?[^\W\d]\w{0,62})\.([^\W\d]\w{0,62})=([0-9]{1,5})")
 _ID = re.compile(r"[^\W_][\w.-]{0,63}")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?", re.ASCII)
 _EXTENSIONS = {"cloud": CLOUD}
@@ -110,6 +113,51 @@ def asset_type(text: str) -> AssetType:
     """
     words = {"服务器": AssetType.HOST, "web": AssetType.SITE, "app": AssetType.APP, "应用": AssetType.APP}
     return _member(text, AssetType, words)
+
+
+def environment(text: str) -> Environment:
+    """What an asset is for; production when nothing is said.
+
+    Raises:
+        InputError: no such environment.
+    """
+    return _member(
+        text, Environment, {"": Environment.PRODUCTION, "正式": Environment.PRODUCTION, "开发": Environment.TEST}
+    )
+
+
+def credential(text: str) -> str:
+    """The name of a credential, an id; or empty.
+
+    Raises:
+        InputError: it is no id, as a password would not be.
+    """
+    return identifier(text) if plain_text(text) else ""
+
+
+def keep(text: str) -> tuple[Keep, ...]:
+    """Retention rules, sorted: `public.calls.created_at=1095; logs.at=180`.
+
+    Raises:
+        InputError: no such list, or one table twice.
+    """
+    found: dict[str, Keep] = {}
+    for part in _parts(text):
+        match = _KEEP.fullmatch(part)
+        if match is None or not 1 <= int(match[3]) <= KEEP_DAYS_MAX:
+            expected = _("expected table.column=days, such as calls.created_at=1095")
+            raise InputError(
+                _("{value} is no retention rule; {expected}").format(value=quoted(part), expected=expected)
+            )
+        if match[1] in found:
+            raise InputError(_("the table {value} has two retention rules").format(value=quoted(match[1])))
+        found[match[1]] = Keep(match[1], match[2], int(match[3]))
+    return tuple(sorted(found.values()))
+
+
+def show_keep(rules: Iterable[Keep]) -> str:
+    """Retention rules as `keep` reads them."""
+    return "; ".join(f"{one.table}.{one.column}={one.days}" for one in rules)
 
 
 def yes_or_no(text: str) -> bool | None:

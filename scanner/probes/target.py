@@ -8,13 +8,16 @@ import msgspec
 
 from checks.evidence import Depth, FailedLook, Place, Reason
 from scanner.clock import now
+from scanner.estate.model import Keep
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """One address of one asset, resolved once and inside the scope when the scan was planned.
 
     `name` is the host name to speak (SNI, Host header), empty for a bare address. `url` is set for sites. `port` is set
-    where the asset is one port; `ports` is what to ask of a host, as a list such as `80,443,8000-8999`.
+    where the asset is one port; `ports` is what to ask of a host, as a list such as `80,443,8000-8999`. `credential` names
+    the login to look inside with, empty where there is none. `production` is False for an asset that is registered as a
+    test environment; `keep` are its retention rules.
     """
 
     system: str
@@ -25,6 +28,9 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
     port: int = 0
     ports: str = ""
+    credential: str = ""
+    production: bool = True
+    keep: tuple[Keep, ...] = ()
     depth: Depth = Depth.NORMAL
 
     @property

@@ -10,7 +10,7 @@ import msgspec
 
 from checks import OutOfScope
 from checks.evidence import Depth, Evidence, FailedLook, Place, PortsEvidence, Reason
-from scanner.estate.model import Asset, System
+from scanner.estate.model import Asset, Environment, System
 from scanner.estate.target import Endpoint, asset_endpoint
 from scanner.probes.hosts import is_address
 from scanner.probes.ports import DEFAULT_PORTS
@@ -88,6 +88,9 @@ def _target(asset: Asset, end: Endpoint, address: str, depth: Depth) -> Target:
         url=end.url,
         port=end.port,
         ports=ports,
+        credential=asset.credential,
+        production=asset.environment is Environment.PRODUCTION,
+        keep=asset.keep,
         depth=depth,
     )
 

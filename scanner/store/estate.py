@@ -12,7 +12,8 @@ from sqlite_utils import Database
 from checks import UnknownName
 from reports.language import _
 from reports.text import printable
-from scanner.estate.model import Asset, AssetType, State, System
+from scanner.estate import values
+from scanner.estate.model import Asset, AssetType, Environment, State, System
 from scanner.sheets.table import quoted
 from scanner.store.database import Store
 
@@ -105,6 +106,9 @@ def _asset_row(asset: Asset, system: str) -> dict[str, object]:
         "target": asset.target,
         "address": asset.address,
         "ports": ",".join(map(str, asset.ports)),
+        "credential": asset.credential,
+        "environment": asset.environment.value,
+        "keep": values.show_keep(asset.keep),
         "note": asset.note,
     }
 
@@ -136,6 +140,9 @@ def _asset(row: Mapping[str, Any]) -> Asset:
         target=row["target"],
         address=row["address"],
         ports=tuple(int(port) for port in row["ports"].split(",") if port),
+        credential=row["credential"],
+        environment=Environment(row["environment"]),
+        keep=values.keep(row["keep"]),
         note=row["note"],
     )
 

@@ -149,4 +149,9 @@ STEPS: tuple[str, ...] = (
     );
     CREATE INDEX transitions_of_finding ON transitions (finding, id);
     """,
+    """
+    ALTER TABLE assets ADD COLUMN credential TEXT NOT NULL DEFAULT '';
+    ALTER TABLE assets ADD COLUMN environment TEXT NOT NULL DEFAULT 'production';
+    ALTER TABLE assets ADD COLUMN keep TEXT NOT NULL DEFAULT '';
+    """,
 )

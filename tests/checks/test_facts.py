@@ -8,8 +8,8 @@ import pytest
 
 from checks import FakeTarget, fake_certificate, find_check
 from checks.evidence import Evidence
+from checks.exemplary.moment import SEEN_AT
 from checks.facts import LONGEST, MOST, brief, few
-from checks.fake import SEEN_AT
 from tests.checks.examples import CASES
 from tests.checks.examples.sites import page, site
 

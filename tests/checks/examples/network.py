@@ -7,7 +7,7 @@ from typing import Any
 
 from checks import fake_certificate
 from checks.evidence import Evidence, Reason
-from checks.fake import SEEN_AT
+from checks.exemplary.moment import SEEN_AT
 from tests.checks.examples.case import MET, NOT_APPLICABLE, NOT_MET, PARTLY_MET, SITE, case
 
 GCM = ("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",)

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from checks.evidence import Certificate, Evidence, Reason
-from checks.fake import ENCRYPTION_CERTIFICATE, SEEN_AT, SIGNING_CERTIFICATE
+from checks.exemplary.moment import SEEN_AT
+from checks.exemplary.outside import ENCRYPTION_CERTIFICATE, SIGNING_CERTIFICATE
 from tests.checks.examples.case import MET, NOT_APPLICABLE, NOT_MET, PARTLY_MET, SITE, case
 
 BOTH = ("digital_signature", "key_encipherment")

@@ -1,0 +1,22 @@
+"""The well-kept asset that never was: each kind of evidence as it would give it, and where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checks.exemplary import database, host, outside
+
+EXEMPLARY: dict[str, dict[str, Any]] = {**outside.EXEMPLARY, **host.EXEMPLARY, **database.EXEMPLARY}
+"""Facts by kind."""
+
+LOCATORS = {
+    "ports": "ports",
+    "declared": "ports",
+    "registration": "registration",
+    "dns": "dns:www.example.gov.cn",
+    "answer": "answer:q",
+    "file": "file",
+}
+"""Where a kind stands, where that is not port 443: by kind, or by family."""
+
+LOCATORS_OF_FAMILY = {"host": "host", "database": "tcp/5432"}

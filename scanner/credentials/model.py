@@ -1,0 +1,78 @@
+"""A credential, and the secret in it that shows itself to nobody who did not ask."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import msgspec
+
+from checks import CitywallError
+from checks.evidence import Reason
+
+LOCAL = "local"
+"""The credential that is none: the machine Citywall itself runs on."""
+
+
+class Secret:
+    """Words that are never printed, logged, compared in a message, or written down. `reveal` is the only way to them."""
+
+    __slots__ = ("_words",)
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    def reveal(self) -> str:
+        """The secret itself, for the one who logs in with it."""
+        return self._words
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    def __bool__(self) -> bool:
+        return bool(self._words)
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a secret is never written down")
+
+
+class Credential(msgspec.Struct, frozen=True, kw_only=True):
+    """One login by its name. What a kind of asset does not need is empty.
+
+    `user` with `password`, or with `private_key` (OpenSSH or PEM text) and its `passphrase`, logs in. `port` is the SSH port
+    of a host. `sudo` is `no` (only what the user may do itself), `yes` (sudo asks for no password) or `password` (it asks
+    for the user's own). `jump` names the credential of the host to go through, whose address is `jump_host`. `database` is
+    the database to connect to first.
+    """
+
+    name: str
+    user: str = ""
+    password: Secret = Secret("")
+    private_key: Secret = Secret("")
+    passphrase: Secret = Secret("")
+    port: int = 22
+    sudo: str = "no"
+    jump: str = ""
+    jump_host: str = ""
+    database: str = ""
+
+
+class CredentialError(CitywallError):
+    """A credential can't be had. `reason` is what evidence says of it; the message never holds a secret."""
+
+    def __init__(self, message: str, reason: Reason = Reason.NO_CREDENTIAL) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class Credentials(Protocol):
+    """Where credentials come from."""
+
+    def find(self, name: str) -> Credential:
+        """The credential `name`.
+
+        Raises:
+            CredentialError: there is none, or its source can't be read.
+        """
+
+    def scrub(self, text: str) -> str:
+        """`text` with every secret given out so far blotted out."""

@@ -1,0 +1,1 @@
+"""The database probe: looks inside a database server through a read-only account."""
