@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from baselines.model import Assessment, Baseline, Item, ItemResult, Rule
-from baselines.scoring import Mark, layer_scores, score
-from baselines.scoring.layers import coverage
+from baselines.scoring import Mark, category_scores, layer_scores, score
+from baselines.scoring.groups import coverage
 from baselines.settle import settle
 from checks import Severity, Verdict, all_checks
 
@@ -51,6 +51,7 @@ def judge(
         conclusion=scored.conclusion,
         layers=layer_scores(marks, rule.parameters),
         items=results,
+        categories=category_scores(marks, rule.parameters),
         hazards=tuple(dict.fromkeys(result.hazard for result in results if result.hazard)),
     )
 

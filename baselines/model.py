@@ -146,6 +146,15 @@ class LayerScore(msgspec.Struct, frozen=True, kw_only=True):
     counts: dict[Outcome, int]
 
 
+class CategoryScore(msgspec.Struct, frozen=True, kw_only=True):
+    """One category of a baseline, such as a stage of data's life; its fields as those of `LayerScore`."""
+
+    title: Text
+    score: float | None
+    coverage: float
+    counts: dict[Outcome, int]
+
+
 class Conclusion(msgspec.Struct, frozen=True, kw_only=True):
     """The rule's word. `settled` is True when no result of the items not assessed could change it; otherwise `best` and
     `worst` are the words the rule would give if all of them turned out met, or not met."""
@@ -176,3 +185,5 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     """In the baseline's order."""
     hazards: tuple[str, ...] = ()
     """Ids of the major hazards raised, each once."""
+    categories: tuple[CategoryScore, ...] = ()
+    """In the baseline's order; empty in assessments of the time before they were kept."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 import msgspec
@@ -37,6 +38,15 @@ def questions(baseline: Baseline) -> list[Question]:
         if item.settled_by.topic:
             asking.setdefault(item.question, []).append(item)
     return [_question(id, items) for id, items in asking.items()]
+
+
+def questions_of_all(baselines: Iterable[Baseline]) -> list[Question]:
+    """The questions of several baselines, each once, in the order of the first that asks it."""
+    asked: dict[str, Question] = {}
+    for baseline in baselines:
+        for one in questions(baseline):
+            asked.setdefault(one.id, one)
+    return list(asked.values())
 
 
 def _question(id: str, items: list[Item]) -> Question:

@@ -94,8 +94,17 @@ class NotLooked(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
+class StagedAssessment(msgspec.Struct, frozen=True, kw_only=True):
+    """The assessment by a baseline whose categories are stages, with what its chapter prints of both."""
+
+    baseline: Baseline
+    rule: Rule
+    assessment: Assessment
+
+
 class SystemReport(msgspec.Struct, frozen=True, kw_only=True):
-    """All that one system's report says. `findings` are the open ones, gravest first."""
+    """All that one system's report says. `findings` are the open ones, gravest first. `life` is the look along the life of
+    data, None when the scan was not judged by it."""
 
     title_date: date
     scan: int
@@ -109,6 +118,7 @@ class SystemReport(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[FindingFacts, ...]
     changes: Changes
     not_looked: tuple[NotLooked, ...]
+    life: StagedAssessment | None = None
     other_assessments: tuple[Assessment, ...] = ()
     check_count: int = 0
     program_version: str = ""

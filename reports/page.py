@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ import msgspec
 from markupsafe import Markup
 
 from baselines.risk import risk_method
-from checks import Language, Layer, Outcome
+from checks import Language, Layer, Outcome, Text
 from reports.bureau_view import LEAST_COVERAGE, BureauView, bureau_view
 from reports.environment import environment, style
 from reports.language import _, speaking, spoken
@@ -25,6 +25,14 @@ Face = Literal["pdf", "html"]
 
 WALL_WIDTH = 640
 SMALL_WALL_WIDTH = 150
+
+
+class Bar(msgspec.Struct, frozen=True):
+    """One row of a bar chart: a score of 0..100 or None, and the share looked at, 0..1."""
+
+    label: Text
+    score: float | None
+    coverage: float
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -46,8 +54,8 @@ def system_html(report: SystemReport, language: Language, face: Face) -> str:
     """The system's report as a whole page."""
     view = system_view(report)
     laid = wall(report.assessment, report.baseline, width=WALL_WIDTH, language=language, link=view.href)
-    layers = tuple(reversed(report.assessment.layers))
-    drawn = environment(language).get_template("layers.svg.j2").render(layers=layers)
+    layers = [Bar(one.layer.label, one.score, one.coverage) for one in reversed(report.assessment.layers)]
+    stages = [Bar(row.scored.title, row.scored.score, row.scored.coverage) for row in view.stages]
     return _page(
         "system.html.j2",
         language,
@@ -58,7 +66,8 @@ def system_html(report: SystemReport, language: Language, face: Face) -> str:
         title=lambda: _("{system}: security assessment report").format(system=printable(report.system.name, 80)),
         wall=laid,
         wall_svg=draw(laid, language),
-        layers_svg=Markup(drawn),
+        layers_svg=lambda: _bars(layers, _("Scores of the six layers"), language),
+        stages_svg=lambda: _bars(stages, _("Scores of the six stages of data's life"), language),
     )
 
 
@@ -90,6 +99,7 @@ def system_sections(view: SystemView) -> tuple[Section, ...]:
     return (
         Section("summary", _("Summary")),
         Section("layers", _("Scores of the six layers")),
+        *((Section("life", _("Security through the life of data")),) if view.stages else ()),
         Section("risk", _("Risk matrix")),
         Section("hazards", _("Major hazards")),
         Section("changes", _("What changed since the last scan")),
@@ -149,6 +159,10 @@ def _page(
             risk_sureness=risk_method().sureness,
             **facts,
         )
+
+
+def _bars(bars: Sequence[Bar], heading: str, language: Language) -> Markup:
+    return Markup(environment(language).get_template("bars.svg.j2").render(bars=bars, heading=heading))
 
 
 def _legend(language: Language) -> tuple[tuple[str, Markup], ...]:

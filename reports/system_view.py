@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 
-from baselines.model import Item, ItemResult
+from baselines.model import CategoryScore, Item, ItemResult
 from baselines.risk import risk_level
 from checks import Layer, Outcome, Severity, Text
 from checks.evidence import Reason
@@ -94,6 +94,13 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
         return all(row.result.outcome is Outcome.NOT_ASSESSED for row in self.rows)
 
 
+class StageRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One stage of data's life: its score, and its items that are not or partly met with the findings behind them."""
+
+    scored: CategoryScore
+    weak: tuple[ItemRow, ...]
+
+
 class SystemView(msgspec.Struct, frozen=True, kw_only=True):
     """All that the templates of a system's report need beside the report itself."""
 
@@ -104,6 +111,7 @@ class SystemView(msgspec.Struct, frozen=True, kw_only=True):
     left_out: tuple[LeftOut, ...]
     unassessed: tuple[tuple[Reason, int], ...]
     categories: tuple[Category, ...]
+    stages: tuple[StageRow, ...]
     by_severity: dict[Severity, int]
     asset_names: dict[str, str]
     titles: dict[str, Text]
@@ -134,6 +142,7 @@ def system_view(report: SystemReport) -> SystemView:
         left_out=_left_out(report),
         unassessed=_unassessed(report.assessment.items),
         categories=_categories(report),
+        stages=_stages(report),
         by_severity={severity: sum(one.severity is severity for one in report.findings) for severity in Severity},
         asset_names={asset.id: asset.name or asset.target or asset.id for asset in report.system.assets},
         titles={one.number: one.title for one in changed},
@@ -243,3 +252,18 @@ def _categories(report: SystemReport) -> tuple[Category, ...]:
             )
             rows[item.category].append(row)
     return tuple(Category(title=title, rows=tuple(of_title)) for title, of_title in rows.items())
+
+
+def _stages(report: SystemReport) -> tuple[StageRow, ...]:
+    if report.life is None:
+        return ()
+    behind = {(one.check, one.asset, one.locator): one.number for one in report.findings}
+    results = {one.item: one for one in report.life.assessment.items}
+    rows: dict[Text, list[ItemRow]] = defaultdict(list)
+    for number, item in enumerate(report.life.baseline.items, start=1):
+        result = results.get(item.id)
+        if result is not None and result.outcome.is_weakness:
+            found = (behind.get((doubt.check, doubt.asset, doubt.locator)) for doubt in result.because)
+            numbers = tuple(dict.fromkeys(one for one in found if one is not None))
+            rows[item.category].append(ItemRow(anchor=f"life-{number}", item=item, result=result, numbers=numbers))
+    return tuple(StageRow(scored=one, weak=tuple(rows[one.title])) for one in report.life.assessment.categories)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from baselines.scoring.layers import layer_scores
+from baselines.scoring.groups import layer_scores
 from baselines.scoring.mark import Mark
 
 

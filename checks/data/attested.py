@@ -57,3 +57,45 @@ def destruction(answer: AnswerEvidence) -> Verdict | None:
     """Met when it is attested that data and media are destroyed when no longer needed, so that nothing can be
     recovered, and it is recorded."""
     return judge_answer(answer, "data.destruction")
+
+
+@check("data.classification")
+def classification(answer: AnswerEvidence) -> Verdict | None:
+    """Met when it is attested that data are classified and graded, and guarded by their grade."""
+    return judge_answer(answer, "data.classification")
+
+
+@check("data.source")
+def source(answer: AnswerEvidence) -> Verdict | None:
+    """Met when it is attested that whoever supplies data is authenticated and recorded."""
+    return judge_answer(answer, "data.source")
+
+
+@check("data.quality")
+def quality(answer: AnswerEvidence) -> Verdict | None:
+    """Met when it is attested that collected data are checked and corrected."""
+    return judge_answer(answer, "data.quality")
+
+
+@check("data.masking")
+def masking(answer: AnswerEvidence) -> Verdict | None:
+    """Met when it is attested that personal data are masked before development, test and display."""
+    return judge_answer(answer, "data.masking")
+
+
+@check("data.use")
+def use(answer: AnswerEvidence) -> Verdict | None:
+    """Met when it is attested that analysis of data is approved and its results lead back to nobody."""
+    return judge_answer(answer, "data.use")
+
+
+@check("data.export")
+def export(answer: AnswerEvidence) -> Verdict | None:
+    """Met when it is attested that bulk exports of data are approved and recorded."""
+    return judge_answer(answer, "data.export")
+
+
+@check("data.interface")
+def interface(answer: AnswerEvidence) -> Verdict | None:
+    """Met when it is attested that interfaces authenticate, limit and record their callers."""
+    return judge_answer(answer, "data.interface")

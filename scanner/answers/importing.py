@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from baselines.questions import questions
+from baselines.questions import questions_of_all
 from checks import InputError
 from checks.evidence import Proof
 from reports.language import _
@@ -16,7 +16,7 @@ from scanner.answers.columns import ANSWER_COLUMNS, ASKED
 from scanner.answers.model import NEEDS_PROOF, Answer
 from scanner.answers.proofs import ProofShelf, find_proof, proof_names
 from scanner.answers.read import read_answer
-from scanner.estate.baseline_of import own_baseline
+from scanner.estate.baseline_of import judged_baselines
 from scanner.estate.columns import Column, recognise
 from scanner.estate.model import System
 from scanner.sheets.read import read_tables
@@ -40,8 +40,8 @@ class AnswerReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def topics_of(system: System) -> dict[str, str]:
-    """The questions of the system's own baseline by id, with the check that judges each."""
-    return {one.id: one.topic for one in questions(own_baseline(system))}
+    """The questions of all the system is judged by, by id, with the check that judges each."""
+    return {one.id: one.topic for one in questions_of_all(judged_baselines(system))}
 
 
 def import_answers(

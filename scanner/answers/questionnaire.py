@@ -1,4 +1,4 @@
-"""Write the questionnaire of a system: the questions of its own baseline, prior answers filled in."""
+"""Write the questionnaire of a system: the questions of all it is judged by, prior answers filled in."""
 
 from __future__ import annotations
 

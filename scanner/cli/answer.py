@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from baselines.questions import questions
+from baselines.questions import questions_of_all
 from reports.language import _, spoken
 from scanner.answers.importing import AnswerReport, import_answers
 from scanner.answers.model import Answer, Standing, standing
@@ -16,7 +16,7 @@ from scanner.answers.questionnaire import write_questionnaire
 from scanner.cli.main import Session, pass_session
 from scanner.cli.output import print_json, print_line, print_names, print_table
 from scanner.clock import now
-from scanner.estate.baseline_of import own_baseline
+from scanner.estate.baseline_of import judged_baselines
 from scanner.store.answers import current_answers
 from scanner.store.estate import find_system
 
@@ -45,7 +45,7 @@ def export(session: Session, system: str, output: Path | None) -> None:
         found = find_system(store, system)
         answers = current_answers(store, found.id)
     path = output or Path(f"answers-{found.id}.xlsx")
-    asked = questions(own_baseline(found))
+    asked = questions_of_all(judged_baselines(found))
     write_questionnaire(path, found, asked, answers)
     print_line(_("{file}: {n} questions").format(file=path, n=len(asked)))
 

@@ -11,6 +11,8 @@ _OF_LEVEL = {2: "mlps2-level2", 3: "mlps2-level3", 4: "mlps2-level3"}
 
 _UNGRADED = "one-wall"
 
+DATA_LIFECYCLE = "data-lifecycle"
+
 
 def own_baseline_names(system: System) -> tuple[str, ...]:
     """The name of the system's own baseline, and those of the extensions to join to it."""
@@ -19,6 +21,12 @@ def own_baseline_names(system: System) -> tuple[str, ...]:
         return (_UNGRADED,)
     extensions = (own.replace("mlps2-", f"mlps2-{extension}-") for extension in system.extensions)
     return (own, *extensions)
+
+
+def judged_baselines(system: System) -> list[Baseline]:
+    """All that a scan judges the system by: its own baseline, the six layers' own, and that of data's life; each once."""
+    own = own_baseline(system)
+    return [own, *(load_baseline(name) for name in (_UNGRADED, DATA_LIFECYCLE) if name != own.name)]
 
 
 def own_baseline(system: System) -> Baseline:

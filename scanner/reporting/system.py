@@ -6,12 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 
-from baselines.load import load_rule
+from baselines.load import load_baseline, load_rule
 from baselines.model import Assessment, Baseline
 from checks import InputError, Text, UnknownName, all_checks
 from checks.evidence import Depth, Evidence, FailedLook, PortsEvidence, ServiceEvidence
-from reports.model import AssetFacts, Changes, FindingFacts, NotLooked, SystemFacts, SystemReport
-from scanner.estate.baseline_of import own_baseline
+from reports.model import (
+    AssetFacts,
+    Changes,
+    FindingFacts,
+    NotLooked,
+    StagedAssessment,
+    SystemFacts,
+    SystemReport,
+)
+from scanner.estate.baseline_of import DATA_LIFECYCLE, own_baseline
 from scanner.estate.model import System
 from scanner.findings.model import Finding
 from scanner.reporting.findings import finding_facts
@@ -64,6 +72,7 @@ def system_report(workspace: Workspace, store: Store, system: System, *, at: dat
         findings=tuple(sorted(open_ones, key=_gravest_first)),
         changes=_changes(store, scan, system, findings, facts, own),
         not_looked=tuple(_not_looked(evidence)),
+        life=_life(others),
         other_assessments=tuple(others),
         check_count=len(scan.checks),
         program_version=version("citywall"),
@@ -116,6 +125,15 @@ def _assessments(store: Store, scan: Scan, system: System, baseline: Baseline) -
             f"`citywall assess {system.id} --baseline {baseline.name}` does it"
         )
     return own, [one for one in kept if one is not own]
+
+
+def _life(others: Sequence[Assessment]) -> StagedAssessment | None:
+    assessment = next((one for one in others if one.baseline == DATA_LIFECYCLE), None)
+    if assessment is None:
+        return None
+    return StagedAssessment(
+        baseline=load_baseline(DATA_LIFECYCLE), rule=load_rule(assessment.rule), assessment=assessment
+    )
 
 
 def _changes(

@@ -7,19 +7,17 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from baselines.judge import judge
-from baselines.load import load_baseline, load_rule
+from baselines.load import load_rule
 from baselines.model import Assessment, Baseline, Rule
 from checks import Check, Layer, Severity, Verdict, all_checks, run_checks
 from checks.evidence import Evidence
-from scanner.estate.baseline_of import own_baseline
+from scanner.estate.baseline_of import judged_baselines
 from scanner.estate.model import System
 from scanner.findings.apply import Deadline, Tally, apply_scan
 from scanner.store import Store
 from scanner.store.findings import findings_of, rename_checks
 from scanner.store.scans import Scan, evidence_of
 from scanner.store.verdicts import save_assessments, save_verdicts
-
-ONE_WALL = "one-wall"
 
 
 def checks_for(layers: Iterable[str]) -> dict[str, Check]:
@@ -56,11 +54,8 @@ def assess(
 
 
 def baselines_for(system: System) -> list[tuple[Baseline, Rule]]:
-    """What a scan judges a system against: the baseline of its level, and the six layers' own."""
-    own = own_baseline(system)
-    wall = load_baseline(ONE_WALL)
-    both = [own] if own.name == wall.name else [own, wall]
-    return [(baseline, load_rule(baseline.rule)) for baseline in both]
+    """What a scan judges a system against, each by its own rule."""
+    return [(baseline, load_rule(baseline.rule)) for baseline in judged_baselines(system)]
 
 
 def judge_scan(

@@ -14,13 +14,13 @@ from click.testing import CliRunner, Result
 from msgspec.structs import replace
 from openpyxl import load_workbook
 
-from baselines.questions import questions
+from baselines.questions import questions_of_all
 from checks import Outcome, all_checks
 from checks.evidence import Proof, Reason
 from scanner.answers.evidence import answer_evidence
 from scanner.answers.model import Answer, Standing, standing
 from scanner.cli import main
-from scanner.estate.baseline_of import own_baseline
+from scanner.estate.baseline_of import judged_baselines
 from scanner.estate.model import System
 from scanner.store import Store
 from scanner.store.answers import answer_history, current_answers, save_answers
@@ -35,7 +35,7 @@ TODAY = datetime.now(CITY).date()
 YESTERDAY = (TODAY - timedelta(days=1)).isoformat()
 NEXT_YEAR = (TODAY + timedelta(days=300)).isoformat()
 SYSTEM = System(id="hotline", name="12345 热线", department="局", level=2)
-QUESTIONS = questions(own_baseline(SYSTEM))
+QUESTIONS = questions_of_all(judged_baselines(SYSTEM))
 FIRST, SECOND, THIRD = (one.id for one in QUESTIONS[:3])
 CLAIM, PROOFS = 6, 10
 """The columns of the answer, counted from one."""

@@ -27,13 +27,14 @@ def item(
     technical: bool = True,
     hazard: Hazard | None = None,
     high_risk_case: str = "",
+    category: str = "要求",
 ) -> Item:
     """An item whose question bears its own id."""
     words = Text(zh="要求", en="a requirement")
     return Item(
         id=id,
         layer=layer,
-        category=words,
+        category=Text(zh=category, en="a category"),
         control_point=words,
         text=words,
         importance=importance,

@@ -46,9 +46,24 @@ def baseline(request: pytest.FixtureRequest) -> Baseline:
     return load_baseline(request.param)
 
 
-def test_the_five_baselines_and_three_rules_are_there() -> None:
-    assert baseline_names() == ["mlps2-cloud-level2", "mlps2-cloud-level3", "mlps2-level2", "mlps2-level3", "one-wall"]
-    assert rule_names() == ["mlps-2021", "mlps-2025", "one-wall"]
+def test_the_baselines_and_rules_are_there() -> None:
+    assert baseline_names() == [
+        "data-lifecycle",
+        "mlps2-cloud-level2",
+        "mlps2-cloud-level3",
+        "mlps2-level2",
+        "mlps2-level3",
+        "one-wall",
+    ]
+    assert rule_names() == ["data-lifecycle", "mlps-2021", "mlps-2025", "one-wall"]
+
+
+def test_the_life_of_data_has_six_stages_and_nineteen_process_areas() -> None:
+    items = load_baseline("data-lifecycle").items
+    stages = ["数据采集", "数据传输", "数据存储", "数据处理", "数据交换", "数据销毁"]
+    assert list(dict.fromkeys(item.category.zh for item in items)) == stages
+    areas = list(dict.fromkeys(item.control_point.zh for item in items))
+    assert [re.findall(r"（(PA\d\d)）", area) for area in areas] == [[f"PA{number:02d}"] for number in range(1, 20)]
 
 
 @pytest.mark.parametrize(("name", "column"), [("mlps2-level2", 0), ("mlps2-level3", 1)])

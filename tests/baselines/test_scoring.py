@@ -1,4 +1,4 @@
-"""The three rules, worked by hand."""
+"""The four rules, worked by hand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from baselines.load import load_rule
 from baselines.model import Hazard, Importance
-from baselines.scoring import Mark, check_parameters, layer_scores, score
+from baselines.scoring import Mark, category_scores, check_parameters, layer_scores, score
 from checks import InputError, Layer, Outcome, Severity, Text
 from tests.baselines.make import item
 
@@ -33,9 +33,12 @@ def mark(
     attested: bool = False,
     case: str = "",
     hazard: str = "",
+    stage: str = "采集",
 ) -> Mark:
     stands = Hazard(id="A-18", name=Text(zh="隐患", en="a hazard")) if hazard else None
-    one = item("1", importance=importance, technical=technical, layer=layer, high_risk_case=case, hazard=stands)
+    one = item(
+        "1", importance=importance, technical=technical, layer=layer, high_risk_case=case, hazard=stands, category=stage
+    )
     return Mark(item=one, outcome=outcome, severity=severity, attested=attested, hazard=hazard)
 
 
@@ -174,6 +177,52 @@ def test_one_wall_conclusions(met: int, failed: list[Mark], expected: str) -> No
     assert word([mark(MET)] * met + failed, "one-wall") == expected
 
 
+def test_stages_count_alike_whatever_their_items() -> None:
+    """采集: (3·1 + 2·0.5 + 1·0)/6 = 66.667. 存储: (1·1)/1 = 100. 销毁 has no score. (66.667 + 100)/2 = 83.333.
+
+    At worst the open items are 0: ((4/9)·100 + 100 + 0)/3 = 48.148. At best (7/9·100 + 100 + 100)/3 = 92.593.
+    """
+    marks = [
+        mark(MET, KEY),
+        mark(PARTLY, IMPORTANT),
+        mark(NOT, GENERAL),
+        mark(UN, KEY),
+        mark(NA, KEY),
+        mark(MET, GENERAL, stage="存储"),
+        mark(UN, KEY, stage="销毁"),
+    ]
+    rule = load_rule("data-lifecycle")
+    scored = score(marks, rule)
+    assert scored.score == pytest.approx((400 / 6 + 100) / 2)
+    assert scored.low == pytest.approx((400 / 9 + 100) / 3)
+    assert scored.high == pytest.approx((700 / 9 + 200) / 3)
+    assert (scored.conclusion.word.zh, scored.conclusion.worst.zh, scored.conclusion.best.zh) == (
+        "基本受控",
+        "失控",
+        "受控",
+    )
+    collection, storage, destruction = category_scores(marks, rule.parameters)
+    assert (collection.title.zh, collection.score, collection.coverage) == ("采集", pytest.approx(400 / 6), 0.75)
+    assert (storage.score, storage.coverage) == (100, 1)
+    assert (destruction.score, destruction.coverage) == (None, 0)
+    assert collection.counts == {MET: 1, PARTLY: 1, NOT: 1, NA: 1, UN: 1}
+
+
+@pytest.mark.parametrize(
+    ("marks", "expected"),
+    [
+        ([mark(MET), mark(MET, stage="存储")], "受控"),
+        ([mark(MET)] * 3 + [mark(NOT), mark(MET, stage="存储")], "受控"),
+        ([mark(MET), mark(NOT), mark(MET, stage="存储")], "基本受控"),
+        ([mark(MET), mark(NOT, stage="存储")], "失控"),
+        ([mark(MET)] * 2 + [mark(NOT)] * 3 + [mark(MET, stage="存储")], "薄弱"),
+        ([mark(MET)] * 99 + [mark(NOT, case="6.4.5.2", severity=Severity.HIGH)], "薄弱"),
+    ],
+)
+def test_the_conclusions_of_the_stages(marks: list[Mark], expected: str) -> None:
+    assert word(marks, "data-lifecycle") == expected
+
+
 def test_layer_scores_stand_beside_their_coverage() -> None:
     marks = [
         mark(MET, KEY),
@@ -192,7 +241,7 @@ def test_layer_scores_stand_beside_their_coverage() -> None:
     assert (layers[0].score, layers[0].coverage) == (None, 0)
 
 
-@pytest.mark.parametrize("rule", ["mlps-2021", "mlps-2025", "one-wall"])
+@pytest.mark.parametrize("rule", ["mlps-2021", "mlps-2025", "one-wall", "data-lifecycle"])
 @pytest.mark.parametrize("marks", [[], [mark(NA)], [mark(UN)], [mark(UN), mark(NA)]])
 def test_nothing_assessed_has_no_score(rule: str, marks: list[Mark]) -> None:
     scored = score(marks, load_rule(rule))

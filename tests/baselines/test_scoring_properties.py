@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from baselines.load import load_rule
 from baselines.model import Hazard, Importance
 from baselines.scoring import Mark, score
-from baselines.scoring.layers import coverage
+from baselines.scoring.groups import coverage
 from checks import Layer, Outcome, Severity, Text
 from tests.baselines.make import answer, item, judged, outcomes, verdict
 
-RULES = ["mlps-2021", "mlps-2025", "one-wall"]
+RULES = ["mlps-2021", "mlps-2025", "one-wall", "data-lifecycle"]
 RANK = {
     "优": 3,
     "良": 2,
@@ -29,6 +29,9 @@ RANK = {
     "基本牢固": 2,
     "薄弱": 1,
     "危险": 0,
+    "受控": 3,
+    "基本受控": 2,
+    "失控": 0,
 }
 HAZARD = Hazard(id="A-18", name=Text(zh="隐患", en="a hazard"))
 
@@ -49,6 +52,7 @@ def _mark(draw: st.DrawFn) -> Mark:
         importance=draw(st.sampled_from(Importance)),
         technical=layer is not Layer.MANAGEMENT,
         hazard=draw(st.sampled_from([None, HAZARD])),
+        category=draw(st.sampled_from(["采集", "存储", "销毁"])),
     )
     if not outcome.is_weakness:
         return Mark(item=one, outcome=outcome)

@@ -27,7 +27,7 @@ def scanned(tmp_path: Path) -> Path:
     assert result.exit_code == 0, result.output
     summary = json.loads(result.stdout)
     assert (summary["scan"], summary["state"], summary["looked_at"], summary["not_looked"]) == (1, "finished", 1, [])
-    assert {one["baseline"] for one in summary["assessments"]} == {"mlps2-level2", "one-wall"}
+    assert {one["baseline"] for one in summary["assessments"]} == {"mlps2-level2", "one-wall", "data-lifecycle"}
     return tmp_path
 
 

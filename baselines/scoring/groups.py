@@ -1,19 +1,30 @@
-"""The six courses of the wall, scored alike under every rule."""
+"""The six courses of the wall, and the categories of a baseline, scored alike under every rule."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from baselines.model import LayerScore
+from baselines.model import CategoryScore, LayerScore
 from baselines.scoring.mark import Mark, weight
-from checks import Layer, Outcome
+from checks import Layer, Outcome, Text
 
 
 def layer_scores(marks: Sequence[Mark], parameters: Mapping[str, float]) -> tuple[LayerScore, ...]:
     """All six layers from physical up: the weighted mean of what was assessed, and how much that was."""
     return tuple(
         _layer_score(layer, [mark for mark in marks if mark.item.layer is layer], parameters) for layer in Layer
+    )
+
+
+def category_scores(marks: Sequence[Mark], parameters: Mapping[str, float]) -> tuple[CategoryScore, ...]:
+    """Every category of the baseline in its order, as `layer_scores` does layers."""
+    groups: dict[Text, list[Mark]] = {}
+    for mark in marks:
+        groups.setdefault(mark.item.category, []).append(mark)
+    return tuple(
+        CategoryScore(title=title, score=mean(group, parameters), coverage=coverage(group), counts=_counts(group))
+        for title, group in groups.items()
     )
 
 
@@ -33,10 +44,9 @@ def coverage(marks: Iterable[Mark]) -> float:
 
 
 def _layer_score(layer: Layer, marks: list[Mark], parameters: Mapping[str, float]) -> LayerScore:
+    return LayerScore(layer=layer, score=mean(marks, parameters), coverage=coverage(marks), counts=_counts(marks))
+
+
+def _counts(marks: Iterable[Mark]) -> dict[Outcome, int]:
     counts = Counter(mark.outcome for mark in marks)
-    return LayerScore(
-        layer=layer,
-        score=mean(marks, parameters),
-        coverage=coverage(marks),
-        counts={outcome: counts[outcome] for outcome in Outcome},
-    )
+    return {outcome: counts[outcome] for outcome in Outcome}
