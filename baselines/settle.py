@@ -16,7 +16,9 @@ from checks import Outcome, Severity, Verdict
 from checks.evidence import Place, Reason
 
 _MOST_DOUBTS = 50
-_COULD_NOT_TELL = (Reason.NOT_KNOWN, Reason.NOT_TRIED, Reason.NO_CREDENTIAL)
+_COULD_NOT_TELL = frozenset(
+    (Reason.NOT_KNOWN, Reason.NOT_TRIED, *(reason for reason in Reason if reason.nobody_asked)),
+)
 _GRAVITY = {
     Outcome.MET: 0,
     Outcome.NOT_ASSESSED: 1,

@@ -34,6 +34,7 @@ from checks.evidence.ports import (
     ServiceEvidence,
     SshEvidence,
 )
+from checks.evidence.scap import ScapEvidence
 from checks.evidence.tlcp import Rfc8998Evidence, TlcpEvidence
 from checks.evidence.tls import Certificate, TlsEvidence
 
@@ -69,6 +70,7 @@ __all__ = [
     "Reason",
     "RegistrationEvidence",
     "Rfc8998Evidence",
+    "ScapEvidence",
     "ServiceEvidence",
     "SshEvidence",
     "TablesEvidence",

@@ -63,11 +63,17 @@ class Reason(StrEnum):
     NO_RIGHT = "no_right"
     NOT_SUPPORTED = "not_supported"
     TOO_OLD = "too_old"
+    NOT_IMPORTED = "not_imported"
 
     @property
     def label(self) -> Text:
         """The reason for people."""
         return _REASONS[self]
+
+    @property
+    def nobody_asked(self) -> bool:
+        """True when nothing was tried because nobody gave what a look needs: no target failed."""
+        return self in (Reason.NO_CREDENTIAL, Reason.NOT_IMPORTED)
 
 
 _REASONS = {
@@ -96,6 +102,7 @@ _REASONS = {
     Reason.HOST_KEY: Text(zh="主机密钥未登记或不符", en="the host key is not registered, or another"),
     Reason.NO_RIGHT: Text(zh="账号权限不足", en="the account lacks the right"),
     Reason.NOT_SUPPORTED: Text(zh="暂不支持该系统或版本", en="this product or version is not supported yet"),
+    Reason.NOT_IMPORTED: Text(zh="未导入该工具的结果", en="no result of that tool was imported"),
     Reason.TOO_OLD: Text(zh="证据已过旧", en="what was seen is too old"),
 }
 

@@ -16,6 +16,7 @@ LOCATORS = {
     "dns": "dns:www.example.gov.cn",
     "answer": "answer:q",
     "file": "file",
+    "scap": "scap",
 }
 """Where a kind stands, where that is not port 443: by kind, or by family."""
 

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from importlib.metadata import version
 
 from checks import UnknownName
-from checks.evidence import Depth, DnsEvidence, Evidence, ServiceEvidence
+from checks.evidence import (
+    Depth,
+    DnsEvidence,
+    Evidence,
+    FailedLook,
+    Place,
+    Reason,
+    ScapEvidence,
+    ServiceEvidence,
+)
 from scanner.answers.evidence import answer_evidence
 from scanner.clock import Clock, now
 from scanner.estate.evidence import registration_evidence
@@ -23,6 +33,7 @@ from scanner.scope.gate import Gate
 from scanner.store import Store
 from scanner.store.answers import current_answers
 from scanner.store.estate import systems as registered_systems
+from scanner.store.imported import imported_of
 from scanner.store.scans import (
     Job,
     Scan,
@@ -146,6 +157,8 @@ class ScanRun:
         return [look_dns(target, self._resolver) for target in planned.targets[:1] if target.name]
 
     def _keep(self, job: Job, evidence: list[Evidence]) -> None:
+        if job.asset:
+            evidence = [*evidence, *self._imported_of(job.system, job.asset)]
         finish_job(self._store, self._scan.id, job, evidence, self._clock())
         self._observer.looked(job, evidence)
 
@@ -164,7 +177,29 @@ class ScanRun:
         at = self._clock()
         answers = answer_evidence(current_answers(self._store, system.id), at)
         allowed = permissions(self._store)
-        return [registration_evidence(system, allowed, at, resolved=resolved, zone=self._zone), *answers]
+        return [
+            registration_evidence(system, allowed, at, resolved=resolved, zone=self._zone),
+            *answers,
+            *self._none_imported(system, at),
+        ]
+
+    def _none_imported(self, system: System, at: datetime) -> list[Evidence]:
+        """That nothing of another tool was imported for any asset of the system, where a scan wants such."""
+        if ScapEvidence not in self._wanted or self._imported_of(system.id):
+            return []
+        place = Place(system.id, "", ScapEvidence.kind())
+        sought, reason = ScapEvidence.kind(), Reason.NOT_IMPORTED
+        return [FailedLook(place=place, probe="import", seen_at=at, sought=sought, reason=reason)]
+
+    def _imported_of(self, system: str, asset: str = "") -> list[Evidence]:
+        """What other tools found on an asset, or on all assets of the system, so far as this scan wants it."""
+        found = imported_of(self._store, system, self._clock())
+        held = {one.id for one in self._systems[system].assets}
+        return [
+            one
+            for one in found
+            if type(one) in self._wanted and (one.place.asset == asset if asset else one.place.asset in held)
+        ]
 
 
 def _wanted(layers: Iterable[str]) -> Wanted:

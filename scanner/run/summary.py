@@ -62,7 +62,7 @@ def summarise(store: Store, scan: Scan, tally: Tally) -> ScanSummary:
     """The summary of a finished scan."""
     systems = systems_of(store, scan.id)
     evidence = [one for system in systems for one in evidence_of(store, scan.id, system)]
-    looks = [one for one in evidence if isinstance(one, FailedLook)]
+    looks = [one for one in evidence if isinstance(one, FailedLook) and not one.reason.nobody_asked]
     return ScanSummary(
         scan=scan.id,
         state=scan.state,

@@ -154,4 +154,17 @@ STEPS: tuple[str, ...] = (
     ALTER TABLE assets ADD COLUMN environment TEXT NOT NULL DEFAULT 'production';
     ALTER TABLE assets ADD COLUMN keep TEXT NOT NULL DEFAULT '';
     """,
+    """
+    CREATE TABLE imported (
+        id INTEGER PRIMARY KEY,
+        system TEXT NOT NULL REFERENCES systems(id) ON DELETE CASCADE,
+        asset TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        taken_at TEXT NOT NULL,
+        imported_at TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        body BLOB NOT NULL,
+        UNIQUE (system, asset, digest)
+    );
+    """,
 )

@@ -51,16 +51,15 @@ class SlowServers:
         self._delay = delay
         self._sockets = [socket.create_server((address, 0)) for _ in range(count)]
         self.ports = [one.getsockname()[1] for one in self._sockets]
-        for listener in self._sockets:
-            threading.Thread(target=self._serve, args=(listener,), daemon=True).start()
+        for listener, port in zip(self._sockets, self.ports, strict=True):
+            threading.Thread(target=self._serve, args=(listener, port), daemon=True).start()
 
     def close(self) -> None:
         """Stop listening."""
         for one in self._sockets:
             one.close()
 
-    def _serve(self, listener: socket.socket) -> None:
-        port = listener.getsockname()[1]
+    def _serve(self, listener: socket.socket, port: int) -> None:
         while True:
             try:
                 connection, _ = listener.accept()

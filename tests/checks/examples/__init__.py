@@ -1,11 +1,12 @@
 """Every check's examples."""
 
-from tests.checks.examples import answers, application, data, management, network, platform, tlcp
+from tests.checks.examples import answers, application, data, management, network, platform, scap, tlcp
 
 CASES = (
     *network.CASES,
     *tlcp.CASES,
     *platform.CASES,
+    *scap.CASES,
     *data.CASES,
     *application.CASES,
     *management.CASES,

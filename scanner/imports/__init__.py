@@ -1,0 +1,1 @@
+"""Results of other tools, taken in as evidence of the assets they speak of."""

@@ -1,0 +1,45 @@
+"""Evidence that other tools brought, in the store: the newest of an asset counts in its next scans."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from msgspec.structs import replace
+
+from checks.evidence import Evidence, decode, encode
+from scanner.store.database import Store
+
+
+def save_imported(store: Store, evidence: Iterable[Evidence], at: datetime) -> int:
+    """Keep evidence, all or none; the number that was not known yet. What says the same of the same moment is known."""
+    with store.transaction() as db:
+        before = db.conn.total_changes
+        db.conn.executemany(
+            """INSERT OR IGNORE INTO imported (system, asset, kind, taken_at, imported_at, digest, body)
+            VALUES (:system, :asset, :kind, :taken_at, :imported_at, :digest, :body)""",
+            [_row(one, at) for one in evidence],
+        )
+        return db.conn.total_changes - before
+
+
+def imported_of(store: Store, system: str, at: datetime) -> list[Evidence]:
+    """The newest evidence of each kind and asset of a system, as a scan at `at` takes it in."""
+    rows = store.db.query("SELECT asset, kind, body FROM imported WHERE system = ? ORDER BY taken_at, id", [system])
+    newest = {(row["asset"], row["kind"]): row["body"] for row in rows}
+    return [replace(decode(zlib.decompress(body)), seen_at=at) for body in newest.values()]
+
+
+def _row(one: Evidence, at: datetime) -> dict[str, object]:
+    body = encode(one)
+    return {
+        "system": one.place.system,
+        "asset": one.place.asset,
+        "kind": one.kind(),
+        "taken_at": one.seen_at.astimezone(UTC).isoformat(),
+        "imported_at": at.astimezone(UTC).isoformat(),
+        "digest": sha256(body).hexdigest(),
+        "body": zlib.compress(body),
+    }
