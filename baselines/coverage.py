@@ -42,7 +42,7 @@ class BaselineCoverage(msgspec.Struct, frozen=True, kw_only=True):
 
 def way(item: Item) -> Way:
     """How `item` is settled."""
-    checks, topic = bool(item.settled_by.checks), bool(item.settled_by.topic)
+    checks, topic = bool(item.settled_by.all_checks), bool(item.settled_by.topic)
     if checks:
         return Way.BOTH if topic else Way.CHECKS
     return Way.ANSWER if topic else Way.NONE

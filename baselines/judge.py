@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from baselines.crypto_unit import settle_unit
 from baselines.model import Assessment, Baseline, Item, ItemResult, Rule
 from baselines.scoring import Mark, category_scores, layer_scores, score
 from baselines.scoring.groups import coverage
@@ -35,7 +36,12 @@ def judge(
         if verdict.place.system == system:
             by_check[verdict.check].append(verdict)
     untried = _untried(baseline, by_check, _installed_kinds() if kinds is None else kinds)
-    results = tuple(settle(item, by_check, untried, severities) for item in baseline.items)
+    results = tuple(
+        settle_unit(item, by_check, untried)
+        if item.settled_by.effective
+        else settle(item, by_check, untried, severities)
+        for item in baseline.items
+    )
     marks = [_mark(item, result) for item, result in zip(baseline.items, results, strict=True)]
     scored = score(marks, rule)
     return Assessment(
@@ -63,10 +69,17 @@ def _installed_kinds() -> dict[str, str]:
 def _untried(baseline: Baseline, by_check: Mapping[str, Sequence[Verdict]], kinds: Mapping[str, str]) -> frozenset[str]:
     """The baseline's checks that are silent together with every other check of their kind of evidence."""
     looked_for = {kinds.get(check, check) for check in by_check}
-    wanted = {check for item in baseline.items for check in item.settled_by.checks}
+    wanted = {check for item in baseline.items for check in item.settled_by.all_checks}
     return frozenset(check for check in wanted if kinds.get(check, check) not in looked_for)
 
 
 def _mark(item: Item, result: ItemResult) -> Mark:
     attested = any(doubt.check == item.settled_by.topic and doubt.outcome.is_weakness for doubt in result.because)
-    return Mark(item=item, outcome=result.outcome, severity=result.severity, attested=attested, hazard=result.hazard)
+    return Mark(
+        item=item,
+        outcome=result.outcome,
+        severity=result.severity,
+        attested=attested,
+        hazard=result.hazard,
+        objects=result.objects,
+    )

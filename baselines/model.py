@@ -37,11 +37,23 @@ class Settling(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     `refuting` are those of `checks` that often look and can't tell (a hidden version, a host nobody gave a login for),
     beside a topic: their weaknesses count as any other's, but where they could not tell, the answer decides.
+
+    `effective` and `compliant` are for units of GB/T 39786, where each place is an object with three parts: D, whether
+    cryptography works there (the checks `effective`), A, whether its algorithms are national ones (the checks `compliant`), and
+    K, whether keys and products are in order (the answer to the topic). Where no place has such an object, the answer counts
+    for all three.
     """
 
     checks: tuple[str, ...] = ()
     topic: str = ""
     refuting: tuple[str, ...] = ()
+    effective: tuple[str, ...] = ()
+    compliant: tuple[str, ...] = ()
+
+    @property
+    def all_checks(self) -> tuple[str, ...]:
+        """Every check the item rests on, the topic left aside."""
+        return (*self.checks, *self.effective, *self.compliant)
 
 
 class Hazard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,7 +74,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     `id` is the clause (`8.1.2.2 b)`), unique in the baseline. `question` is the id of the question that asks for it, shared
     by baselines that ask the same. `verify` says how it could be verified (`network`, `credentialed`, `attestation`,
     `mixed`). `technical` is True for the technical half of MLPS (the first five categories). `party` is `csp`, `tenant`
-    or `both` for cloud items, else empty. `high_risk_case` is the case number of the 2025 trial guideline, or empty.
+    or `both` for cloud items, else empty. `weight` is the standard's own where it gives one, else 0; `verb` is its demand: `应`,
+    `宜` or `可`, empty where it does not tell them apart. `high_risk_case` is the case number of the 2025 trial guideline,
+    or empty.
     """
 
     id: str
@@ -76,6 +90,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     question: str = ""
     verify: str = ""
     party: str = ""
+    weight: float = 0.0
+    verb: str = ""
     high_risk_case: str = ""
     hazard: Hazard | None = None
     test_unit: str = ""
@@ -120,6 +136,18 @@ class Doubt(msgspec.Struct, frozen=True):
     reason: Reason | None = None
 
 
+class CryptoObject(msgspec.Struct, frozen=True, kw_only=True):
+    """One object of a unit of GB/T 39786: a place with its D, A and K, None where that is not known. `strength` is the
+    security strength of what is used there in bits, where A is missed and it could be seen, else None."""
+
+    asset: str
+    locator: str
+    effective: bool | None
+    compliant: bool | None
+    managed: bool | None
+    strength: int | None = None
+
+
 class ItemResult(msgspec.Struct, frozen=True, kw_only=True):
     """How one item came out. `reason` is set exactly when it is not assessed. `because` holds the verdicts that decided it:
     the weaknesses, or what was not looked at; at most 50. `places` counts the places that were assessed of `places_total`."""
@@ -134,6 +162,8 @@ class ItemResult(msgspec.Struct, frozen=True, kw_only=True):
     hazard: str = ""
     severity: Severity | None = None
     """The gravest severity among the failed checks, None where the item is no weakness or only an answer says so."""
+    objects: tuple[CryptoObject, ...] = ()
+    """The objects of a unit of GB/T 39786; empty for other items, and where the answer stands for all."""
 
 
 class LayerScore(msgspec.Struct, frozen=True, kw_only=True):

@@ -50,6 +50,10 @@ class _Whole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     question: str = ""
     layer: Layer | None = None
     party: str = ""
+    weight: float = 0.0
+    verb: str = ""
+    effective: tuple[str, ...] = ()
+    compliant: tuple[str, ...] = ()
     high_risk_case: str = ""
     hazard: Hazard | None = None
     test_unit: str = ""
@@ -65,6 +69,8 @@ class _Derived(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={
     importance: Importance | msgspec.UnsetType = msgspec.UNSET
     high_risk_case: str | msgspec.UnsetType = msgspec.UNSET
     hazard: Hazard | msgspec.UnsetType | None = msgspec.UNSET
+    weight: float | msgspec.UnsetType = msgspec.UNSET
+    verb: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,6 +149,10 @@ def _whole_items(path: Path, file: _File) -> Iterator[Item]:
             for raw in point.items:
                 one = _convert(path, raw, _Whole)
                 topic = point.topic if one.topic is None else one.topic
+                if bool(one.effective) != bool(one.compliant) or (one.effective and (one.checks or not topic)):
+                    raise InputError(
+                        f"{path}: item {one.id}: expected `effective` and `compliant` together, beside a topic"
+                    )
                 if one.inside and not topic:
                     raise InputError(f"{path}: item {one.id}: inside: expected a topic beside checks that need a login")
                 if one.refuting and not (topic and set(one.refuting) <= set(one.checks)):
@@ -158,11 +168,19 @@ def _whole_item(category: _Category, point: _Point, one: _Whole, topic: str) -> 
         control_point=point.title,
         text=Text(zh=one.zh, en=one.en),
         importance=one.importance,
-        settled_by=Settling(checks=(*one.checks, *one.inside), topic=topic, refuting=(*one.refuting, *one.inside)),
+        settled_by=Settling(
+            checks=(*one.checks, *one.inside),
+            topic=topic,
+            refuting=(*one.refuting, *one.inside),
+            effective=one.effective,
+            compliant=one.compliant,
+        ),
         technical=category.technical,
         question=(one.question or one.id) if topic else "",
         verify=one.verify,
         party=one.party,
+        weight=one.weight,
+        verb=one.verb,
         high_risk_case=one.high_risk_case,
         hazard=one.hazard,
         test_unit=one.test_unit,
@@ -194,7 +212,7 @@ def _derived_item(parent: Item, one: _Derived) -> Item:
         item = msgspec.structs.replace(item, settled_by=settled_by)
     own = {
         name: value
-        for name in ("importance", "high_risk_case", "hazard")
+        for name in ("importance", "high_risk_case", "hazard", "weight", "verb")
         if (value := getattr(one, name)) is not msgspec.UNSET
     }
     return msgspec.structs.replace(item, **own)

@@ -15,7 +15,7 @@ from baselines.model import Doubt, Item, ItemResult, Settling
 from checks import Outcome, Severity, Verdict
 from checks.evidence import Place, Reason
 
-_MOST_DOUBTS = 50
+MOST_DOUBTS = 50
 _COULD_NOT_TELL = frozenset(
     (Reason.NOT_KNOWN, Reason.NOT_TRIED, *(reason for reason in Reason if reason.nobody_asked)),
 )
@@ -51,7 +51,7 @@ def settle(
     if settled_by.checks:
         sides.append(_by_checks(settled_by, verdicts, untried))
     if settled_by.topic:
-        sides.append(_by_answer(settled_by.topic, item.question, verdicts.get(settled_by.topic, ())))
+        sides.append(answer_side(settled_by.topic, item.question, verdicts.get(settled_by.topic, ())))
     outcome = _both([side.outcome for side in sides])
     doubts = _deciding(outcome, sides)
     failed = [one.check for one in doubts if one.outcome.is_weakness]
@@ -60,8 +60,8 @@ def settle(
         item=item.id,
         layer=item.layer,
         outcome=outcome,
-        reason=_reason(doubts) if outcome is Outcome.NOT_ASSESSED else None,
-        because=tuple(doubts[:_MOST_DOUBTS]),
+        reason=reason_of(doubts) if outcome is Outcome.NOT_ASSESSED else None,
+        because=tuple(doubts[:MOST_DOUBTS]),
         places=sum(side.places for side in sides),
         places_total=sum(side.places_total for side in sides),
         hazard=_hazard(item, failed),
@@ -85,17 +85,18 @@ def _by_checks(settled_by: Settling, verdicts: Mapping[str, Sequence[Verdict]], 
         for check in settled_by.checks
         if check in untried
     )
-    found = [_doubt(one) for group in places.values() for one in group if one.outcome is not Outcome.MET]
+    found = [doubt_of(one) for group in places.values() for one in group if one.outcome is not Outcome.MET]
     weak = [one for one in found if one.outcome.is_weakness]
     return Side(
-        outcome=_over_places(outcomes, complete=not missing, anything=anything),
+        outcome=over_places(outcomes, complete=not missing, anything=anything),
         doubts=tuple(weak) or (*found, *missing),
         places=sum(outcome.assessed for outcome in outcomes),
         places_total=len(outcomes),
     )
 
 
-def _over_places(outcomes: Sequence[Outcome], *, complete: bool, anything: bool) -> Outcome:
+def over_places(outcomes: Sequence[Outcome], *, complete: bool, anything: bool) -> Outcome:
+    """One outcome over several places; not `complete` when a kind was not looked for, `anything` when a check spoke at all."""
     if any(outcome.is_weakness for outcome in outcomes):
         assessed = [outcome for outcome in outcomes if outcome.assessed]
         return Outcome.NOT_MET if set(assessed) == {Outcome.NOT_MET} else Outcome.PARTLY_MET
@@ -104,7 +105,8 @@ def _over_places(outcomes: Sequence[Outcome], *, complete: bool, anything: bool)
     return Outcome.MET if outcomes else Outcome.NOT_APPLICABLE
 
 
-def _by_answer(topic: str, question: str, verdicts: Iterable[Verdict]) -> Side:
+def answer_side(topic: str, question: str, verdicts: Iterable[Verdict]) -> Side:
+    """What the answer to `question` says."""
     locator = f"answer:{question}"
     given = [one for one in verdicts if one.place.locator == locator]
     if not given:
@@ -113,7 +115,7 @@ def _by_answer(topic: str, question: str, verdicts: Iterable[Verdict]) -> Side:
     worst = max(given, key=lambda one: _GRAVITY.get(one.outcome, -1))
     if worst.outcome is Outcome.NOT_APPLICABLE:
         return Side(outcome=Outcome.NOT_APPLICABLE)
-    doubts = () if worst.outcome is Outcome.MET else (_doubt(worst),)
+    doubts = () if worst.outcome is Outcome.MET else (doubt_of(worst),)
     return Side(outcome=worst.outcome, doubts=doubts, places=int(worst.outcome.assessed), places_total=1)
 
 
@@ -134,7 +136,8 @@ def _deciding(outcome: Outcome, sides: Iterable[Side]) -> list[Doubt]:
     return sorted(doubts, key=lambda one: (-_GRAVITY[one.outcome], one.asset, one.locator, one.check))
 
 
-def _reason(doubts: Iterable[Doubt]) -> Reason:
+def reason_of(doubts: Iterable[Doubt]) -> Reason:
+    """Why nothing was assessed: the reason most doubts have."""
     reasons = Counter(doubt.reason for doubt in doubts if doubt.reason is not None)
     return reasons.most_common(1)[0][0] if reasons else Reason.NOT_TRIED
 
@@ -146,7 +149,8 @@ def _hazard(item: Item, failed: Iterable[str]) -> str:
     return item.hazard.id if raising & set(failed) else ""
 
 
-def _doubt(verdict: Verdict) -> Doubt:
+def doubt_of(verdict: Verdict) -> Doubt:
+    """The verdict, as an item result keeps it."""
     return Doubt(
         check=verdict.check,
         asset=verdict.place.asset,

@@ -58,6 +58,8 @@ class CheckText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """What the YAML beside a check says. `seen` is what was seen when it is not met, with the verdict's facts in braces.
 
     `aliases` are ids the check had before: findings under them are this check's. `unused` says why no baseline uses it.
+    `told_by` are checks that tell people of the same weakness: where there are such, this one serves a baseline's arithmetic and
+    opens no finding of its own.
     """
 
     severity: Severity
@@ -67,6 +69,7 @@ class CheckText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     seen: Text
     aliases: tuple[str, ...] = ()
     unused: str = ""
+    told_by: tuple[str, ...] = ()
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):

@@ -94,8 +94,8 @@ class NotLooked(msgspec.Struct, frozen=True, kw_only=True):
     detail: str = ""
 
 
-class StagedAssessment(msgspec.Struct, frozen=True, kw_only=True):
-    """The assessment by a baseline whose categories are stages, with what its chapter prints of both."""
+class ChapterAssessment(msgspec.Struct, frozen=True, kw_only=True):
+    """The assessment by a baseline that has a chapter of its own, with what the chapter prints of baseline and rule."""
 
     baseline: Baseline
     rule: Rule
@@ -104,7 +104,7 @@ class StagedAssessment(msgspec.Struct, frozen=True, kw_only=True):
 
 class SystemReport(msgspec.Struct, frozen=True, kw_only=True):
     """All that one system's report says. `findings` are the open ones, gravest first. `life` is the look along the life of
-    data, None when the scan was not judged by it."""
+    data, `cryptography` that of GB/T 39786; None when the scan was not judged by it."""
 
     title_date: date
     scan: int
@@ -118,7 +118,8 @@ class SystemReport(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[FindingFacts, ...]
     changes: Changes
     not_looked: tuple[NotLooked, ...]
-    life: StagedAssessment | None = None
+    life: ChapterAssessment | None = None
+    cryptography: ChapterAssessment | None = None
     other_assessments: tuple[Assessment, ...] = ()
     check_count: int = 0
     program_version: str = ""

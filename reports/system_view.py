@@ -12,6 +12,7 @@ from baselines.model import CategoryScore, Item, ItemResult
 from baselines.risk import risk_level
 from checks import Layer, Outcome, Severity, Text
 from checks.evidence import Reason
+from reports.crypto_view import CryptoLayer, crypto_layers
 from reports.model import FindingFacts, SystemReport
 
 FIRST_THINGS = 5
@@ -112,6 +113,7 @@ class SystemView(msgspec.Struct, frozen=True, kw_only=True):
     unassessed: tuple[tuple[Reason, int], ...]
     categories: tuple[Category, ...]
     stages: tuple[StageRow, ...]
+    crypto: tuple[CryptoLayer, ...]
     by_severity: dict[Severity, int]
     asset_names: dict[str, str]
     titles: dict[str, Text]
@@ -143,6 +145,7 @@ def system_view(report: SystemReport) -> SystemView:
         unassessed=_unassessed(report.assessment.items),
         categories=_categories(report),
         stages=_stages(report),
+        crypto=crypto_layers(report),
         by_severity={severity: sum(one.severity is severity for one in report.findings) for severity in Severity},
         asset_names={asset.id: asset.name or asset.target or asset.id for asset in report.system.assets},
         titles={one.number: one.title for one in changed},

@@ -1,4 +1,4 @@
-"""Scores: four rules, one module each, over the marks of a system's items."""
+"""Scores: one module a kind of rule, over the marks of a system's items."""
 
 from baselines.scoring.groups import category_scores, layer_scores
 from baselines.scoring.mark import Mark

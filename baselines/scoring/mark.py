@@ -6,19 +6,21 @@ from collections.abc import Mapping
 
 import msgspec
 
-from baselines.model import Importance, Item
+from baselines.model import CryptoObject, Importance, Item
 from checks import Outcome, Severity
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
     """`severity` is the gravest of the failed checks, None where none failed. `attested` is True when the answer itself
-    says that the item is a weakness. `hazard` is the id of the major hazard raised, or empty."""
+    says that the item is a weakness. `hazard` is the id of the major hazard raised, or empty. `objects` are those of a unit of
+    GB/T 39786."""
 
     item: Item
     outcome: Outcome
     severity: Severity | None = None
     attested: bool = False
     hazard: str = ""
+    objects: tuple[CryptoObject, ...] = ()
 
     @property
     def share(self) -> float:
@@ -41,13 +43,20 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 
     def supposing(self, outcome: Outcome) -> Mark:
         """This mark if, not having been assessed, it turned out as `outcome`; a weakness is supposed as bad as it can be."""
+        objects = tuple(_supposed(one, outcome is Outcome.MET) for one in self.objects)
         if self.outcome is not Outcome.NOT_ASSESSED:
-            return self
+            return msgspec.structs.replace(self, objects=objects)
         weak = outcome.is_weakness
         hazard = self.item.hazard.id if weak and self.item.hazard else ""
-        return msgspec.structs.replace(self, outcome=outcome, attested=weak, hazard=hazard)
+        return msgspec.structs.replace(self, outcome=outcome, attested=weak, hazard=hazard, objects=objects)
 
 
 def weight(item: Item, parameters: Mapping[str, float]) -> float:
     """The item's weight by its importance, from the rule's parameters `weight_general`, `_important` and `_key`."""
     return parameters[f"weight_{item.importance.value}"]
+
+
+def _supposed(one: CryptoObject, good: bool) -> CryptoObject:
+    """The object if what is not known of it turned out good, or bad."""
+    parts = {name: getattr(one, name) for name in ("effective", "compliant", "managed")}
+    return msgspec.structs.replace(one, **{name: good if part is None else part for name, part in parts.items()})

@@ -9,11 +9,12 @@ from typing import Any
 import msgspec
 
 from baselines.model import Conclusion, Rule
-from baselines.scoring import mlps_2021, mlps_2025, one_wall, stages
+from baselines.scoring import crypto, mlps_2021, mlps_2025, one_wall, stages
 from baselines.scoring.mark import Mark
 from checks import InputError, Outcome, Text
 
 _KINDS: dict[str, tuple[ModuleType, frozenset[str]]] = {
+    "crypto": (crypto, frozenset({"met", "basically_met", "not_met"})),
     "mlps_2021": (mlps_2021, frozenset({"excellent", "good", "fair", "poor"})),
     "mlps_2025": (mlps_2025, frozenset({"met", "basically_met", "not_met"})),
     "one_wall": (one_wall, frozenset({"sound", "fair", "weak", "dangerous"})),

@@ -59,8 +59,11 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
         "protocol": "2.0",
         "key_exchanges": ("curve25519-sha256", "curve25519-sha256@libssh.org"),
         "host_keys": ("ssh-ed25519", "rsa-sha2-512"),
-        "ciphers": ("chacha20-poly1305@openssh.com", "aes256-gcm@openssh.com"),
-        "macs": ("hmac-sha2-512-etm@openssh.com",),
+        "ciphers": ("sm4-ctr", "chacha20-poly1305@openssh.com", "aes256-gcm@openssh.com"),
+        "macs": (
+            "hmac-sm3",
+            "hmac-sha2-512-etm@openssh.com",
+        ),
         "compressions": ("none",),
     },
     "registration": {

@@ -100,9 +100,9 @@ def _line(one: Baseline) -> BaselineLine:
 def _settled_by(item: Item) -> str:
     settled_by = item.settled_by
     if not settled_by.topic:
-        return ", ".join(settled_by.checks) or way(item).label.in_(spoken())
+        return ", ".join(settled_by.all_checks) or way(item).label.in_(spoken())
     question = _("the answer to {question}").format(question=item.question)
-    return ", ".join((*settled_by.checks, question))
+    return ", ".join((*settled_by.all_checks, question))
 
 
 def _show_coverage(one: Baseline, counted: BaselineCoverage) -> None:

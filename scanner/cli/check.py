@@ -84,7 +84,7 @@ def _shown(one: Check) -> CheckShown:
         name: [
             item.id
             for item in load_baseline(name).items
-            if one.id in item.settled_by.checks or one.id == item.settled_by.topic
+            if one.id in item.settled_by.all_checks or one.id == item.settled_by.topic
         ]
         for name in baseline_names()
     }

@@ -12,6 +12,8 @@ _OF_LEVEL = {2: "mlps2-level2", 3: "mlps2-level3", 4: "mlps2-level3"}
 _UNGRADED = "one-wall"
 
 DATA_LIFECYCLE = "data-lifecycle"
+CRYPTOGRAPHY = "crypto-level"
+"""Followed by the level."""
 
 
 def own_baseline_names(system: System) -> tuple[str, ...]:
@@ -24,9 +26,11 @@ def own_baseline_names(system: System) -> tuple[str, ...]:
 
 
 def judged_baselines(system: System) -> list[Baseline]:
-    """All that a scan judges the system by: its own baseline, the six layers' own, and that of data's life; each once."""
+    """All that a scan judges the system by: its own baseline, the six layers' own, that of data's life, and for a graded system
+    that of commercial cryptography at its level; each once."""
     own = own_baseline(system)
-    return [own, *(load_baseline(name) for name in (_UNGRADED, DATA_LIFECYCLE) if name != own.name)]
+    cryptography = (f"{CRYPTOGRAPHY}{system.level}",) if system.level else ()
+    return [own, *(load_baseline(name) for name in (_UNGRADED, DATA_LIFECYCLE, *cryptography) if name != own.name)]
 
 
 def own_baseline(system: System) -> Baseline:

@@ -58,7 +58,8 @@ def apply_scan(
             tally["closed" if after.state is FindingState.CLOSED else "reopened"].append(finding.number)
         elif after.is_open and after.unverified_since is not None:
             tally["not_retested"].append(finding.number)
-    for new in _new(by_identity, known, scan=scan, deadline=deadline):
+    telling = {one: verdict for one, verdict in by_identity.items() if not _told_by_others(checks, verdict.check)}
+    for new in _new(telling, known, scan=scan, deadline=deadline):
         number = save_finding(db, new)
         add_transition(
             db,
@@ -80,6 +81,10 @@ def _new(
         for identity, verdict in sorted(verdicts.items(), key=lambda pair: (pair[0][0], pair[0][1]))
         if verdict.outcome.is_weakness and identity not in known
     ]
+
+
+def _told_by_others(checks: Mapping[str, Check], id: str) -> bool:
+    return id in checks and bool(checks[id].text.told_by)
 
 
 def _record(db: Database, before: Finding, after: Finding, *, scan: int, at: datetime, why: Why) -> None:

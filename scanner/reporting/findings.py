@@ -65,7 +65,7 @@ def _words(fact: Fact) -> str:
 
 
 def _touches(item: Item, finding: Finding) -> bool:
-    if finding.check in item.settled_by.checks:
+    if finding.check in item.settled_by.all_checks:
         return True
     return item.settled_by.topic == finding.check and finding.place.locator == QUESTION_PREFIX + item.question
 

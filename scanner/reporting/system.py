@@ -13,13 +13,13 @@ from checks.evidence import Depth, Evidence, FailedLook, PortsEvidence, ServiceE
 from reports.model import (
     AssetFacts,
     Changes,
+    ChapterAssessment,
     FindingFacts,
     NotLooked,
-    StagedAssessment,
     SystemFacts,
     SystemReport,
 )
-from scanner.estate.baseline_of import DATA_LIFECYCLE, own_baseline
+from scanner.estate.baseline_of import CRYPTOGRAPHY, DATA_LIFECYCLE, own_baseline
 from scanner.estate.model import System
 from scanner.findings.model import Finding
 from scanner.reporting.findings import finding_facts
@@ -72,7 +72,8 @@ def system_report(workspace: Workspace, store: Store, system: System, *, at: dat
         findings=tuple(sorted(open_ones, key=_gravest_first)),
         changes=_changes(store, scan, system, findings, facts, own),
         not_looked=tuple(_not_looked(evidence)),
-        life=_life(others),
+        life=_chapter(others, DATA_LIFECYCLE),
+        cryptography=_chapter(others, CRYPTOGRAPHY),
         other_assessments=tuple(others),
         check_count=len(scan.checks),
         program_version=version("citywall"),
@@ -127,12 +128,13 @@ def _assessments(store: Store, scan: Scan, system: System, baseline: Baseline) -
     return own, [one for one in kept if one is not own]
 
 
-def _life(others: Sequence[Assessment]) -> StagedAssessment | None:
-    assessment = next((one for one in others if one.baseline == DATA_LIFECYCLE), None)
+def _chapter(others: Sequence[Assessment], baseline: str) -> ChapterAssessment | None:
+    """The assessment by the baseline whose name begins with `baseline`."""
+    assessment = next((one for one in others if one.baseline.startswith(baseline)), None)
     if assessment is None:
         return None
-    return StagedAssessment(
-        baseline=load_baseline(DATA_LIFECYCLE), rule=load_rule(assessment.rule), assessment=assessment
+    return ChapterAssessment(
+        baseline=load_baseline(assessment.baseline), rule=load_rule(assessment.rule), assessment=assessment
     )
 
 

@@ -48,6 +48,7 @@ def baseline(request: pytest.FixtureRequest) -> Baseline:
 
 def test_the_baselines_and_rules_are_there() -> None:
     assert baseline_names() == [
+        *(f"crypto-level{level}" for level in range(1, 5)),
         "data-lifecycle",
         "mlps2-cloud-level2",
         "mlps2-cloud-level3",
@@ -55,7 +56,7 @@ def test_the_baselines_and_rules_are_there() -> None:
         "mlps2-level3",
         "one-wall",
     ]
-    assert rule_names() == ["data-lifecycle", "mlps-2021", "mlps-2025", "one-wall"]
+    assert rule_names() == ["crypto-2021", "crypto-2023", "data-lifecycle", "mlps-2021", "mlps-2025", "one-wall"]
 
 
 def test_the_life_of_data_has_six_stages_and_nineteen_process_areas() -> None:
@@ -138,7 +139,7 @@ def test_hazards_are_those_that_stand_on_an_item() -> None:
 def test_a_hazard_is_raised_only_by_what_settles_its_item(baseline: Baseline) -> None:
     for item in baseline.items:
         if item.hazard:
-            assert set(item.hazard.checks) <= {*item.settled_by.checks, item.settled_by.topic}, item.id
+            assert set(item.hazard.checks) <= {*item.settled_by.all_checks, item.settled_by.topic}, item.id
 
 
 def test_importance_is_key_where_a_case_exists(baseline: Baseline) -> None:
@@ -198,7 +199,7 @@ def test_every_check_named_exists(baseline: Baseline) -> None:
     known = all_checks()
     for item in baseline.items:
         hazard = item.hazard.checks if item.hazard else ()
-        for check in (*item.settled_by.checks, *hazard):
+        for check in (*item.settled_by.all_checks, *hazard):
             assert check in known, f"{baseline.name} {item.id}: {check}"
         if item.settled_by.topic:
             assert known[item.settled_by.topic].subject.kind() == "answer", item.id
@@ -207,14 +208,14 @@ def test_every_check_named_exists(baseline: Baseline) -> None:
 def test_only_topics_judge_answers(baseline: Baseline) -> None:
     known = all_checks()
     for item in baseline.items:
-        assert "answer" not in {known[check].subject.kind() for check in item.settled_by.checks}, item.id
+        assert "answer" not in {known[check].subject.kind() for check in item.settled_by.all_checks}, item.id
 
 
 def test_every_check_is_used_or_says_why_not() -> None:
     used: set[str] = set()
     for name in baseline_names():
         for item in load_baseline(name).items:
-            used |= {*item.settled_by.checks, item.settled_by.topic}
+            used |= {*item.settled_by.all_checks, item.settled_by.topic}
     assert [id for id, one in all_checks().items() if id not in used and not one.text.unused] == []
 
 

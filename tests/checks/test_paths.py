@@ -9,7 +9,7 @@ from checks.evidence import Depth, HttpEvidence
 from scanner.probes.http.marks import paths_for
 from tests.checks.examples.sites import paths, site
 
-SITE_CHECKS = [check for check in all_checks().values() if check.subject is HttpEvidence]
+SITE_CHECKS = [check for check in all_checks().values() if check.subject is HttpEvidence and not check.companions]
 
 
 @pytest.mark.parametrize("depth", [Depth.NORMAL, Depth.DEEP])

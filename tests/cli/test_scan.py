@@ -27,7 +27,12 @@ def scanned(tmp_path: Path) -> Path:
     assert result.exit_code == 0, result.output
     summary = json.loads(result.stdout)
     assert (summary["scan"], summary["state"], summary["looked_at"], summary["not_looked"]) == (1, "finished", 1, [])
-    assert {one["baseline"] for one in summary["assessments"]} == {"mlps2-level2", "one-wall", "data-lifecycle"}
+    assert {one["baseline"] for one in summary["assessments"]} == {
+        "mlps2-level2",
+        "one-wall",
+        "data-lifecycle",
+        "crypto-level2",
+    }
     return tmp_path
 
 

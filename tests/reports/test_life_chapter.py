@@ -11,7 +11,7 @@ from baselines.judge import judge
 from baselines.load import load_baseline, load_rule
 from checks import Outcome, Severity, Verdict
 from checks.evidence import Depth, Place
-from reports.model import StagedAssessment, SystemReport
+from reports.model import ChapterAssessment, SystemReport
 from reports.page import system_html
 from tests.reports.sample import sample_report
 
@@ -37,7 +37,7 @@ def report() -> SystemReport:
     rule = load_rule(baseline.rule)
     severities = {"store.open-to-all": Severity.CRITICAL}
     assessment = judge("hotline", 7, baseline, rule, verdicts, judged_at=AT, severities=severities)
-    return replace(plain, life=StagedAssessment(baseline=baseline, rule=rule, assessment=assessment))
+    return replace(plain, life=ChapterAssessment(baseline=baseline, rule=rule, assessment=assessment))
 
 
 def chapter(html: str) -> str:

@@ -1,0 +1,80 @@
+"""The 密评 chapter: layers with weight and score, units with D, A and K, and the rule beside them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
+
+from baselines.judge import judge
+from baselines.load import load_baseline, load_rule
+from checks import Outcome, Verdict
+from checks.evidence import Depth, Place
+from reports.model import ChapterAssessment, SystemReport
+from reports.page import system_html
+from tests.reports.sample import sample_report
+
+AT = datetime(2026, 6, 18, 6, 20, tzinfo=UTC)
+
+
+def said(check: str, outcome: Outcome, locator: str, asset: str = "web", **facts: int) -> Verdict:
+    place = Place("hotline", asset, locator)
+    return Verdict(place=place, outcome=outcome, seen_at=AT, depth=Depth.NORMAL, check=check, facts=dict(facts))
+
+
+def report() -> SystemReport:
+    """Two channels: one in the clear, one of AES-128 with its keys attested. Nobody was asked about the rest."""
+    baseline = load_baseline("crypto-level3")
+    rule = load_rule(baseline.rule)
+    verdicts = [
+        said("crypto.channel-protected", Outcome.MET, "tcp/443"),
+        said("crypto.channel-algorithm", Outcome.NOT_MET, "tcp/443", strength=128),
+        said("crypto.channel-protected", Outcome.NOT_MET, "tcp/80"),
+        said("tlcp.old-suites", Outcome.NOT_APPLICABLE, "tcp/443"),
+        said("crypto.network", Outcome.MET, "answer:6.2.3", asset=""),
+    ]
+    assessment = judge("hotline", 7, baseline, rule, verdicts, judged_at=AT, severities={})
+    chapter = ChapterAssessment(baseline=baseline, rule=rule, assessment=assessment)
+    return replace(sample_report(findings=20), cryptography=chapter)
+
+
+def chapter_of(html: str) -> str:
+    match = re.search(r'<section class="chapter" id="cryptography">.*?</section>', html, re.DOTALL)
+    assert match is not None
+    return match[0]
+
+
+def test_the_unit_table_tells_d_a_and_k_over_the_objects() -> None:
+    text = chapter_of(system_html(report(), "zh", "pdf"))
+    (row,) = re.findall(r"<tr><td>6\.2\.3<br>应</td>.*?</tr>", text, re.DOTALL)
+    # D holds at 443 only; A was missed there and is not known at 80; K is attested for both. (0.5 + 0)/2 = 0.25.
+    assert "D 1/2" in row
+    assert "A 0/2 (1 个未知)" in row
+    assert "K 2/2" in row
+    assert "0.2500" in row
+
+
+def test_layers_total_and_conclusion_are_told() -> None:
+    text = chapter_of(system_html(report(), "zh", "pdf"))
+    layers = dict(re.findall(r'<tr><th scope="row">(.*?)</th><td>\d+</td><td class="strong">(.*?)</td>', text))
+    assert list(layers) == [
+        "物理和环境安全",
+        "网络和通信安全",
+        "设备和计算安全",
+        "应用和数据安全",
+        "管理制度",
+        "人员管理",
+        "建设运行",
+        "应急处置",
+    ]
+    # 6.2.3 as above; 6.2.2 is worth 0 by the port in the clear, its other object not being known: (0.25 + 0.7·0)/1.7.
+    assert (layers["网络和通信安全"], layers["管理制度"]) == ("0.1471", "—")
+    assert "14.7" in text
+    assert "不符合" in text
+    assert "crypto-2023" in text
+    assert len(re.findall(r"<tr><td>(?:6\.\d\.\d|GL-\d\.\d)<br>", text)) == 41
+
+
+def test_a_system_without_a_level_has_no_such_chapter() -> None:
+    assert 'id="cryptography"' not in system_html(sample_report(), "zh", "pdf")
