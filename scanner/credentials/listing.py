@@ -71,15 +71,13 @@ def _distinct(used: Iterable[str], held: Mapping[str, tuple[str, ...]]) -> list[
 
 
 def _shown(vault: Vault, name: str, assets: list[Asset]) -> CredentialShown:
-    source, lacking, fault = "", ("credential",), ""
+    places = tuple(sorted(f"{asset.system}/{asset.id}" for asset in assets))
     try:
         held = vault.held(name)
     except CredentialError as error:
-        fault = str(error)
-    else:
-        source, lacking = held.source, _lacking(held.credential, {asset.type for asset in assets})
-    places = tuple(sorted(f"{asset.system}/{asset.id}" for asset in assets))
-    return CredentialShown(name=name, source=source, assets=places, lacking=lacking, fault=fault)
+        return CredentialShown(name=name, source="", assets=places, lacking=("credential",), fault=str(error))
+    lacking = _lacking(held.credential, {asset.type for asset in assets})
+    return CredentialShown(name=name, source=held.source, assets=places, lacking=lacking, fault="")
 
 
 def _lacking(credential: Credential, types: set[AssetType]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from scanner.credentials.model import LOCAL, Credential, CredentialError
 from scanner.estate.values import identifier
 from scanner.sheets.table import quoted
 
-_POSITION = re.compile(r"\(at (line \d+, column \d+|end of document)\)")
+_POSITION = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
 class TableSource:
@@ -74,8 +74,10 @@ def parse_toml(content: bytes, where: str) -> dict[str, Any]:
         raise CredentialError(_("{file}: is not UTF-8").format(file=where)) from None
     except tomllib.TOMLDecodeError as error:
         position = _POSITION.search(str(error))
-        what = position[1] if position else "?"
-        raise CredentialError(_("{file}: is no TOML at {position}").format(file=where, position=what)) from None
+        if position is None:
+            raise CredentialError(_("{file}: is no TOML, or not all of it").format(file=where)) from None
+        what = _("{file}: line {line}, column {column}: is no TOML")
+        raise CredentialError(what.format(file=where, line=position[1], column=position[2])) from None
 
 
 def _demand_name(name: str, where: str) -> None:
