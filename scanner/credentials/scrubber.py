@@ -35,7 +35,7 @@ class Scrubber:
         words = {credential.password.reveal(), credential.passphrase.reveal()} - {credential.user}
         forms = {form for word in words if len(word) >= SHORTEST for form in _forms(word)}
         lines = map(str.strip, credential.private_key.reveal().splitlines())
-        forms |= {line for line in lines if _KEY_LINE.fullmatch(line)}
+        forms |= {form for line in lines if _KEY_LINE.fullmatch(line) for form in _in_url(line)}
         if forms <= self._forms:
             return
         self._forms |= forms
@@ -49,9 +49,8 @@ class Scrubber:
 
 def _forms(word: str) -> Iterator[str]:
     """A secret as it is, in JSON, in a URL, and in base64, alone or within something longer (`user:password`)."""
-    yield word
     yield from (json.dumps(word, ensure_ascii=escaped)[1:-1] for escaped in (True, False))
-    yield from (quote(word), quote(word, safe=""), quote_plus(word))
+    yield from _in_url(word)
     raw = word.encode()
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         yield encode(raw).decode().rstrip("=")
@@ -59,6 +58,10 @@ def _forms(word: str) -> Iterator[str]:
             inside = _inside(encode(b"\0" * before + raw).decode(), before, len(raw))
             if len(inside) >= SHORTEST_ENCODED:
                 yield inside
+
+
+def _in_url(word: str) -> tuple[str, ...]:
+    return word, quote(word), quote(word, safe=""), quote_plus(word)
 
 
 def _inside(encoded: str, before: int, length: int) -> str:
