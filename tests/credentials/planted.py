@@ -100,6 +100,8 @@ class Ground:
         self.variables = {
             "PYTHON_KEYRING_BACKEND": "keyrings.alt.file.PlaintextKeyring",
             "XDG_DATA_HOME": str(self.sources),
+            # A table that folds its cells would hide a secret from the search.
+            "COLUMNS": "4000",
         }
         self.sources.mkdir()
 
