@@ -2,6 +2,15 @@
 
 from setuptools import find_packages, setup
 
+CREDENTIALS = [
+    "keyring>=25.6",
+    "pyrage>=1.3",
+]
+"""Where logins are kept; the extras that look inside need them both."""
+
+HOSTS = [*CREDENTIALS]
+DATABASES = [*CREDENTIALS]
+
 setup(
     name="citywall",
     version="0.1.0",
@@ -49,12 +58,15 @@ setup(
         "pikepdf>=10",
     ],
     extras_require={
-        "all": [],
+        "hosts": HOSTS,
+        "databases": DATABASES,
+        "all": [*HOSTS, *DATABASES],
         "test": [
             "pytest>=9",
             "pytest-xdist>=3.8",
             "pytest-timeout>=2.4",
             "hypothesis>=6.150",
+            "keyrings.alt>=5.0.2",
             "pypdf>=6",
             "tongsuopy>=1.0.1",
             "mypy>=1.19",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from baselines.risk import risk_method
 from checks import Severity
+from checks.evidence import kinds
 from reports.language import _, spoken
 
 
@@ -18,14 +19,24 @@ def risk_word(risk: int) -> str:
 
 
 def place_word(locator: str) -> str:
-    """Where on an asset something is; a question is named as one."""
+    """Where on an asset something is; a question is named as one, and so is what only a login shows."""
     prefix, _colon, question = locator.partition(":")
-    return _("question {id}").format(id=question) if prefix == "answer" and question else locator
+    if prefix == "answer" and question:
+        return _("question {id}").format(id=question)
+    return _inside_words().get(locator, locator)
 
 
 def sought_word(kind: str) -> str:
-    """What was looked for, by the kind of evidence; a plug-in's kind as it is."""
+    """What was looked for, by the kind of evidence or its family: a kind without a word of its own is named by its family,
+    a plug-in's kind as it is."""
+    words = _sought_words()
+    known = kinds().get(kind)
+    return words.get(kind) or words.get(known.family if known else "") or kind
+
+
+def _sought_words() -> dict[str, str]:
     return {
+        **_inside_words(),
         "ports": _("open ports"),
         "service": _("services"),
         "access": _("access without a password"),
@@ -36,7 +47,18 @@ def sought_word(kind: str) -> str:
         "answer": _("answers"),
         "registration": _("registration"),
         "declared": _("declared ports"),
-    }.get(kind, kind)
+        "database.accounts": _("database accounts"),
+        "database.settings": _("database settings"),
+        "database.audit": _("database audit"),
+        "database.backup": _("database backups"),
+        "database.tables": _("personal data in tables"),
+        "file": _("data files"),
+    }
+
+
+def _inside_words() -> dict[str, str]:
+    """The families of what is seen through a login, which are also the places they are seen at."""
+    return {"host": _("the inside of hosts"), "database": _("the inside of databases")}
 
 
 def severity_order() -> tuple[Severity, ...]:

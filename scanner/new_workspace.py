@@ -34,6 +34,19 @@ nameservers = []
 # 本市自建证书机构的根证书（PEM 文件，相对路径以本文件夹为准），如 ["city-ca.pem"]。
 trusted_roots = []
 
+[credentials]
+# 登录主机、数据库所用凭据的存放处，相对路径以本文件夹为准；台账中只写凭据名称，口令不进入台账、证据和报告。
+# 依次查找：环境变量 CITYWALL_CREDENTIAL_<名称>_USER 等、下列文件、系统密钥环、age 加密文件。
+# 凭据文件（TOML，每个凭据一个表），须仅属主可读（chmod 600）；空表示不用。
+file = "credentials.toml"
+# 是否查找系统密钥环（服务名 citywall，用户名为凭据名称）。
+keyring = false
+# 用 age 加密的凭据文件，及其身份文件（同样须仅属主可读）；空表示不用。
+age_file = ""
+age_identity = ""
+# 已核对的 SSH 主机密钥，格式与 OpenSSH 的 known_hosts 相同。
+known_hosts = "known_hosts"
+
 [retention]
 # 原始证据保留的天数；隐患及其变化记录长期保留。
 evidence_days = 400

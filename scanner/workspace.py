@@ -40,12 +40,27 @@ class RetentionSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     evidence_days: int = 400
 
 
+class CredentialSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the logins for looking inside are kept; relative paths count from the workspace. Empty means: not used.
+
+    `file` is a TOML file that only its owner can read, `keyring` says whether the system's keyring is asked, `age_file` is a
+    TOML file encrypted with age and `age_identity` opens it. `known_hosts` holds the host keys of those logged in to by SSH.
+    """
+
+    file: str = "credentials.toml"
+    keyring: bool = False
+    age_file: str = ""
+    age_identity: str = ""
+    known_hosts: str = "known_hosts"
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """citywall.toml. `deadline_days` is by severity, counted from the day a finding was first seen."""
 
     language: Language = "zh"
     timezone: str = "Asia/Shanghai"
     scan: ScanSettings = ScanSettings()
+    credentials: CredentialSettings = CredentialSettings()
     retention: RetentionSettings = RetentionSettings()
     deadline_days: dict[Severity, int] = msgspec.field(default_factory=lambda: dict(DEADLINE_DAYS))
 
@@ -85,6 +100,10 @@ class Workspace:
             )
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(f"{self.folder / SETTINGS_FILE}: scan.trusted_roots: {error}") from error
+
+    def known_hosts(self) -> Path:
+        """The file with the host keys of those logged in to by SSH; it need not be there."""
+        return self.folder / self.settings.credentials.known_hosts
 
     def local(self, moment: datetime) -> str:
         """A time as people of the city read it."""

@@ -47,7 +47,7 @@ def imported() -> dict[str, str]:
 
 
 def test_everything_imported_is_declared(declared: dict[str, Any]) -> None:
-    required = {plain(name) for name in declared["install_requires"]}
+    required = {plain(name) for name in (*declared["install_requires"], *declared["extras_require"]["all"])}
     distributions = packages_distributions()
     for module, file in imported().items():
         assert required & {plain(name) for name in distributions[module]}, f"{file} imports {module}"

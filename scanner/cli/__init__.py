@@ -4,6 +4,7 @@ from scanner.cli.answer import answer as answer_group
 from scanner.cli.assess import assess as assess_command
 from scanner.cli.baseline import baseline as baseline_group
 from scanner.cli.check import check as check_group
+from scanner.cli.credential import credential as credential_group
 from scanner.cli.demo import demo as demo_command
 from scanner.cli.doctor import doctor as doctor_command
 from scanner.cli.estate import estate as estate_group
@@ -18,6 +19,7 @@ from scanner.cli.scope import scope as scope_group
 main.add_command(answer_group)
 main.add_command(baseline_group)
 main.add_command(check_group)
+main.add_command(credential_group)
 main.add_command(doctor_command)
 main.add_command(estate_group)
 main.add_command(import_command)

@@ -130,9 +130,14 @@ def credential(text: str) -> str:
     """The name of a credential, an id; or empty.
 
     Raises:
-        InputError: it is no id, as a password would not be.
+        InputError: it is no id, as a password would not be; so the message does not hold it.
     """
-    return identifier(text) if plain_text(text) else ""
+    try:
+        return identifier(text) if text.strip() else ""
+    except InputError:
+        expected = _("expected letters, digits, “.”, “-” or “_”, at most 64, beginning with a letter or digit")
+        what = _("is no name of a credential (not shown here, since it may be a password); {expected}")
+        raise InputError(what.format(expected=expected)) from None
 
 
 def keep(text: str) -> tuple[Keep, ...]:

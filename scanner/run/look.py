@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import chain
+from pathlib import Path
 
 import msgspec
 
@@ -22,12 +23,15 @@ from checks.evidence import (
     SshEvidence,
     TlcpEvidence,
     TlsEvidence,
+    kinds,
 )
 from scanner.clock import Clock, now
+from scanner.credentials import Credentials
 from scanner.estate.model import AssetType
 from scanner.probes.access import look_access
 from scanner.probes.http import look_http
 from scanner.probes.identify import identify
+from scanner.probes.inside import FAMILIES, look_inside, not_inside
 from scanner.probes.ports import PortsFound
 from scanner.probes.ssh import look_ssh
 from scanner.probes.target import Target
@@ -55,16 +59,33 @@ class Wanted(msgspec.Struct, frozen=True):
     def __contains__(self, kind: type[Evidence]) -> bool:
         return kind.kind() in self.kinds
 
+    @property
+    def families(self) -> frozenset[str]:
+        """The families of these kinds: what asks for a look inside."""
+        return frozenset(kind.family for kind in kinds().values() if kind in self and kind.family)
+
 
 class Looker:
     """Looks at one address of an asset after another, for one scan. Safe to use from several threads.
 
-    `extra_roots` are the city's own certificate authorities in PEM.
+    `credentials` and the SSH host keys in the file `known_hosts` are for the look inside. `extra_roots` are the city's own
+    certificate authorities in PEM.
     """
 
-    def __init__(self, gate: Gate, wanted: Wanted, *, extra_roots: str = "", clock: Clock = now) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        wanted: Wanted,
+        *,
+        credentials: Credentials,
+        known_hosts: Path,
+        extra_roots: str = "",
+        clock: Clock = now,
+    ) -> None:
         self._gate = gate
         self._wanted = wanted
+        self._credentials = credentials
+        self._known_hosts = known_hosts
         self._extra_roots = extra_roots
         self._clock = clock
 
@@ -73,6 +94,9 @@ class Looker:
 
         `skip` are ports that another asset of the same system stands for.
         """
+        return [*self._from_outside(target, found, skip), *self._from_inside(target, found)]
+
+    def _from_outside(self, target: Target, found: PortsFound, skip: frozenset[int]) -> list[Evidence]:
         at = self._clock()
         place = target.place(ports_locator(target.address))
         if found.reason is not None:
@@ -87,6 +111,21 @@ class Looker:
             evidence += self._into_ports(target, ports[:MOST_PORTS], at)
             evidence += [_too_many(target, port, at) for port in ports[MOST_PORTS:]]
         return evidence
+
+    def _from_inside(self, target: Target, found: PortsFound) -> Sequence[Evidence]:
+        """What a login shows. It is tried whatever ports were seen open: a firewall may let only the login through."""
+        if not target.credential or FAMILIES.get(target.type) not in self._wanted.families:
+            return []
+        if found.reason in (Reason.OUT_OF_SCOPE, Reason.OUTSIDE_HOURS):
+            return [not_inside(target, found.reason, found.detail)]
+        return look_inside(
+            target,
+            self._gate,
+            credentials=self._credentials,
+            known_hosts=self._known_hosts,
+            trusted_roots=self._extra_roots,
+            wanted=self._wanted.__contains__,
+        )
 
     def _into_ports(self, target: Target, ports: Sequence[int], at: datetime) -> list[Evidence]:
         """What speaks on open ports, some at a time within the gate's limit, and what the probes for it see."""

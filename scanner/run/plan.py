@@ -13,9 +13,10 @@ from checks.evidence import Depth, Evidence, FailedLook, Place, PortsEvidence, R
 from scanner.estate.model import Asset, Environment, System
 from scanner.estate.target import Endpoint, asset_endpoint
 from scanner.probes.hosts import is_address
+from scanner.probes.inside import refusal
 from scanner.probes.ports import DEFAULT_PORTS
 from scanner.probes.target import Target
-from scanner.scope.gate import Gate, OutsideHours
+from scanner.scope.gate import Gate
 
 
 class Resolution(Protocol):
@@ -60,10 +61,11 @@ def plan_asset(
         try:
             gate.permission(address, end.port or None)
         except OutOfScope as error:
-            reason = Reason.OUTSIDE_HOURS if isinstance(error, OutsideHours) else Reason.OUT_OF_SCOPE
-            known.append(_refused(asset, depth, at, reason, str(error), address))
+            known.append(_refused(asset, depth, at, refusal(error), str(error), address))
         else:
-            targets.append(_target(asset, end, address, depth))
+            # One login is enough: a second address of the same name is looked at from outside only.
+            credential = "" if targets else asset.credential
+            targets.append(_target(asset, end, address, depth, credential))
     return PlannedAsset(asset=asset, targets=tuple(targets), known=tuple(known))
 
 
@@ -76,7 +78,7 @@ def _addresses(asset: Asset, end: Endpoint, resolved: Mapping[str, Resolution]) 
     return (*found.v4[:1], *found.v6[:1]) if found else ()
 
 
-def _target(asset: Asset, end: Endpoint, address: str, depth: Depth) -> Target:
+def _target(asset: Asset, end: Endpoint, address: str, depth: Depth, credential: str) -> Target:
     declared = ",".join(map(str, asset.ports))
     ports = str(end.port) if end.port else ",".join(filter(None, (DEFAULT_PORTS[depth], declared)))
     return Target(
@@ -88,7 +90,7 @@ def _target(asset: Asset, end: Endpoint, address: str, depth: Depth) -> Target:
         url=end.url,
         port=end.port,
         ports=ports,
-        credential=asset.credential,
+        credential=credential,
         production=asset.environment is Environment.PRODUCTION,
         keep=asset.keep,
         depth=depth,

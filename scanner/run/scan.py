@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 
+from msgspec.structs import replace
+
 from checks import UnknownName
 from checks.evidence import (
     Depth,
@@ -19,13 +21,16 @@ from checks.evidence import (
 )
 from scanner.answers.evidence import answer_evidence
 from scanner.clock import Clock, now
+from scanner.credentials import open_credentials
 from scanner.estate.evidence import registration_evidence
 from scanner.estate.model import AssetType, System
 from scanner.findings.apply import Tally
 from scanner.probes.dns import Resolver, look_dns
+from scanner.run.blot import blotted
 from scanner.run.collect import Collector
 from scanner.run.judge import checks_for, judge_scan
 from scanner.run.look import Looker, Wanted
+from scanner.run.no_login import asset_without_login, system_without_login
 from scanner.run.observer import ScanObserver
 from scanner.run.plan import PlannedAsset, Resolution, names_to_resolve, plan_asset
 from scanner.run.prune import prune
@@ -85,6 +90,8 @@ class ScanRun:
         self._settings = workspace.settings
         self._zone = workspace.zone
         self._extra_roots = workspace.trusted_roots()
+        self._credentials = open_credentials(workspace)
+        self._known_hosts = workspace.known_hosts()
         self._store = store
         self._scan = scan
         self._resolver = resolver
@@ -145,7 +152,14 @@ class ScanRun:
         looking = {job: asset for job, asset in planned.items() if asset.targets}
         if not looking:
             return
-        looker = Looker(gate, self._wanted, extra_roots=self._extra_roots, clock=self._clock)
+        looker = Looker(
+            gate,
+            self._wanted,
+            credentials=self._credentials,
+            known_hosts=self._known_hosts,
+            extra_roots=self._extra_roots,
+            clock=self._clock,
+        )
         collector = Collector(looking, gate, looker=looker, settings=self._settings.scan, clock=self._clock)
         for job, evidence in collector.jobs():
             self._keep(job, [*evidence, *self._of_names(looking[job])])
@@ -159,8 +173,9 @@ class ScanRun:
     def _keep(self, job: Job, evidence: list[Evidence]) -> None:
         if job.asset:
             evidence = [*evidence, *self._imported_of(job.system, job.asset)]
-        finish_job(self._store, self._scan.id, job, evidence, self._clock())
-        self._observer.looked(job, evidence)
+        clean = [blotted(one, self._credentials.scrub) for one in evidence]
+        finish_job(self._store, self._scan.id, job, clean, self._clock())
+        self._observer.looked(job, clean)
 
     def _resolve(self, jobs: Sequence[Job]) -> dict[str, Resolution]:
         waiting = {job.system for job in jobs}
@@ -168,20 +183,21 @@ class ScanRun:
         return {name: self._resolver.resolve(name) for name in sorted(names)}
 
     def _plan(self, job: Job, gate: Gate, resolved: Mapping[str, Resolution]) -> PlannedAsset:
-        asset = next((one for one in self._systems[job.system].assets if one.id == job.asset), None)
+        system, at = self._systems[job.system], self._clock()
+        asset = next((one for one in system.assets if one.id == job.asset), None)
         if asset is None:
             raise UnknownName(f"scan {self._scan.id}: {job.system} no longer has the asset {job.asset}")
-        return plan_asset(asset, gate, resolved, depth=self._scan.depth, at=self._clock())
+        planned = plan_asset(asset, gate, resolved, depth=self._scan.depth, at=at)
+        unseen = asset_without_login(planned, system, self._wanted.families, depth=self._scan.depth, at=at)
+        return replace(planned, known=(*planned.known, *unseen))
 
     def _of_system(self, system: System, resolved: Mapping[str, str]) -> list[Evidence]:
         at = self._clock()
         answers = answer_evidence(current_answers(self._store, system.id), at)
         allowed = permissions(self._store)
-        return [
-            registration_evidence(system, allowed, at, resolved=resolved, zone=self._zone),
-            *answers,
-            *self._none_imported(system, at),
-        ]
+        registration = registration_evidence(system, allowed, at, resolved=resolved, zone=self._zone)
+        unseen = system_without_login(system, self._wanted.families, depth=self._scan.depth, at=at)
+        return [registration, *answers, *unseen, *self._none_imported(system, at)]
 
     def _none_imported(self, system: System, at: datetime) -> list[Evidence]:
         """That nothing of another tool was imported for any asset of the system, where a scan wants such."""

@@ -10,6 +10,7 @@ from baselines.model import Assessment
 from checks import Severity, all_checks
 from checks.evidence import FailedLook, PortsEvidence, Reason
 from scanner.findings.apply import Tally
+from scanner.run.no_login import was_never_asked
 from scanner.store import Store
 from scanner.store.scans import Scan, evidence_of, systems_of
 from scanner.store.verdicts import assessments_of
@@ -42,7 +43,8 @@ class Unseen(msgspec.Struct, frozen=True, kw_only=True):
 class ScanSummary(msgspec.Struct, frozen=True, kw_only=True):
     """One scan: how its systems came out, what it did to the findings, and what could not be looked at.
 
-    `looked_at` counts the addresses of assets whose ports were asked for.
+    `looked_at` counts the addresses of assets whose ports were asked for. `not_looked` leaves out what nobody gave a login
+    or a file for: that was not tried.
     """
 
     scan: int
@@ -62,7 +64,7 @@ def summarise(store: Store, scan: Scan, tally: Tally) -> ScanSummary:
     """The summary of a finished scan."""
     systems = systems_of(store, scan.id)
     evidence = [one for system in systems for one in evidence_of(store, scan.id, system)]
-    looks = [one for one in evidence if isinstance(one, FailedLook) and not one.reason.nobody_asked]
+    looks = [one for one in evidence if isinstance(one, FailedLook) and not was_never_asked(one)]
     return ScanSummary(
         scan=scan.id,
         state=scan.state,

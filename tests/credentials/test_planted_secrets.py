@@ -1,0 +1,177 @@
+"""No planted secret is found in anything that Citywall writes, prints or starts, even with the most careless of probes."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import zlib
+from contextlib import closing, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from openpyxl import Workbook
+
+from scanner.workspace import SETTINGS_FILE, STORE_FILE
+from tests.credentials.helpers import private
+from tests.credentials.planted import (
+    ADDRESS,
+    PLANTED,
+    Ground,
+    estate_of,
+    leaks,
+    leaks_in_commands,
+    leaks_in_folder,
+)
+
+CITYWALL = ("-c", "from scanner.cli import main; main()")
+CARELESS = ("-m", "tests.credentials.careless")
+HOUSE = Path(__file__).parents[2]
+BETWEEN_LOOKS = 0.05
+FORMATS = ("pdf", "html", "xlsx", "json", "csv")
+
+
+@pytest.fixture
+def ground(tmp_path: Path) -> Ground:
+    """A workspace made by `citywall init`, with secrets planted in every source, and the estate that uses them."""
+    ground = Ground(tmp_path)
+    ground.plant()
+    run(ground, CITYWALL, "init", str(ground.workspace))
+    (ground.workspace / SETTINGS_FILE).write_text(ground.settings(), encoding="utf-8")
+    (ground.workspace / "estate.yaml").write_text(estate_of(), encoding="utf-8")
+    run(ground, CITYWALL, "estate", "import", str(ground.workspace / "estate.yaml"))
+    run(ground, CITYWALL, "scope", "allow", ADDRESS, "--until", "2099-12-31", "--by", "安全科")
+    return ground
+
+
+def run(ground: Ground, program: tuple[str, ...], *arguments: str, code: int = 0) -> str:
+    """What a command printed. While it ran no process had a secret on its command line, and it printed none."""
+    process = subprocess.Popen(
+        [sys.executable, *program, "-w", str(ground.workspace), *arguments],
+        env={**os.environ, **ground.variables},
+        cwd=HOUSE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    told: list[str] = []
+    printed = None
+    while printed is None:
+        told += leaks_in_commands(ground.secrets)
+        with suppress(subprocess.TimeoutExpired):
+            printed, _ = process.communicate(timeout=BETWEEN_LOOKS)
+    assert told == [], arguments
+    assert leaks(ground.secrets, printed, " ".join(arguments)) == []
+    assert process.returncode == code, printed.decode()
+    return printed.decode()
+
+
+def bodies(ground: Ground) -> bytes:
+    """All evidence of the store."""
+    with closing(sqlite3.connect(ground.workspace / STORE_FILE)) as store:
+        return b"\n".join(zlib.decompress(row[0]) for row in store.execute("SELECT body FROM evidence"))
+
+
+def test_a_scan_and_its_report_hold_no_secret(ground: Ground) -> None:
+    run(ground, CITYWALL, "scan", "--all", "--depth", "light", code=3)
+    run(ground, CITYWALL, "report", "hotline", "-o", str(ground.workspace / "one.json"))
+
+    assert leaks_in_folder(ground.secrets, ground.workspace) == []
+
+
+def test_nothing_careless_probes_have_written_printed_or_started_holds_a_secret(ground: Ground) -> None:
+    # A reader of the store keeps its WAL from being folded away before it was searched.
+    with closing(sqlite3.connect(ground.workspace / STORE_FILE)) as reader:
+        reader.execute("SELECT count(*) FROM systems").fetchone()
+        run(ground, CARELESS, "scan", "--all", "--depth", "light", "--json", code=3)
+        for ending in FORMATS:
+            run(ground, CARELESS, "report", "hotline", "-o", str(ground.workspace / f"one.{ending}"))
+        run(ground, CARELESS, "report", "--bureau", "-o", str(ground.workspace / "all.xlsx"))
+        for command in ("credential list", "finding list", "estate list", "scope list", "estate show hotline"):
+            run(ground, CARELESS, *command.split())
+            run(ground, CARELESS, *command.split(), "--json")
+        run(ground, CARELESS, "estate", "export", "-o", str(ground.workspace / "again.xlsx"))
+        run(ground, CARELESS, "estate", "export")
+        run(ground, CARELESS, "assess", "hotline", "--baseline", "one-wall", "--json")
+
+        assert (ground.workspace / f"{STORE_FILE}-wal").stat().st_size > 0
+        assert leaks_in_folder(ground.secrets, ground.workspace) == []
+    assert bodies(ground).count(b"***") > len(ground.secrets)
+
+
+def test_every_plant_is_found_by_the_sources(ground: Ground) -> None:
+    shown = json.loads(run(ground, CITYWALL, "credential", "list", "--json"))
+
+    found = {one["name"]: (one["source"], one["fault"], one["lacking"]) for one in shown["credentials"]}
+    assert found == {one.name: (one.source, "", []) for one in PLANTED}
+
+
+def test_an_error_names_no_secret(ground: Ground) -> None:
+    path = ground.sources / "credentials.toml"
+    text = path.read_text(encoding="utf-8")
+    faults = (
+        lambda: path.chmod(0o644),
+        lambda: private(path, text.replace("password = ", "password: ")),
+        lambda: private(path, text.replace("password = ", "port = ")),
+        lambda: private(path, text.replace("password = ", "jump_host = ")),
+        lambda: private(path, text.replace('user = "inspect"\npassword', "sudo")),
+        lambda: private(path, text + "[" + text),
+    )
+    for fault in faults:
+        fault()
+        assert "credentials.toml" in run(ground, CITYWALL, "credential", "list")
+    (ground.sources / "age.key").chmod(0o644)
+    assert "age.key" in run(ground, CITYWALL, "credential", "list")
+    run(ground, CARELESS, "scan", "--all", "--depth", "light", code=3)
+    assert leaks_in_folder(ground.secrets, ground.workspace) == []
+
+
+def test_a_secret_in_the_wrong_cell_of_the_estate_is_refused_and_not_kept(ground: Ground) -> None:
+    secret = PLANTED[0].fields["password"]
+    wrong = estate_of().replace("env-db", json.dumps(secret))
+    private(ground.sources / "wrong.yaml", wrong)
+
+    said = run(ground, CITYWALL, "estate", "import", str(ground.sources / "wrong.yaml"), code=2)
+
+    assert "wrong.yaml" in said
+    assert leaks_in_folder(ground.secrets, ground.workspace) == []
+
+
+def test_the_search_finds_what_it_is_for(tmp_path: Path) -> None:
+    """A search that finds nothing anywhere would pass every test above."""
+    secret = 'Se-"cret"/+ 城 words'
+    book = Workbook()
+    book.worksheets[0].append([secret])
+    book.save(tmp_path / "a.xlsx")
+    (tmp_path / "b.json").write_text(json.dumps({"a": secret}), encoding="utf-8")
+    (tmp_path / "c.txt").write_bytes(b"x" + base64.b64encode(secret.encode()))
+    (tmp_path / "d.txt").write_text(quote(secret, safe=""), encoding="utf-8")
+    with closing(sqlite3.connect(tmp_path / "e.db")) as store:
+        store.execute("CREATE TABLE evidence (body BLOB)")
+        store.execute("INSERT INTO evidence VALUES (?)", [zlib.compress(secret.encode() * 20)])
+        store.commit()
+
+    found = leaks_in_folder([secret], tmp_path)
+
+    assert {Path(line.split(":")[0].split(",")[0]).name for line in found} == {
+        "a.xlsx",
+        "b.json",
+        "c.txt",
+        "d.txt",
+        "e.db",
+    }
+
+
+def test_the_search_sees_command_lines() -> None:
+    secret = "Seen-on-a-command-line"
+    command = [sys.executable, "-c", "input(print('here', flush=True) or '')", secret]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        found = leaks_in_commands([secret])
+        process.communicate(b"\n")
+
+    assert found == [f"process {process.pid}: {secret}"]
