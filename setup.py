@@ -8,7 +8,11 @@ CREDENTIALS = [
 ]
 """Where logins are kept; the extras that look inside need them both."""
 
-HOSTS = [*CREDENTIALS]
+HOSTS = [
+    *CREDENTIALS,
+    # LGPL-2.1 or later.
+    "paramiko>=5.1",
+]
 DATABASES = [*CREDENTIALS]
 
 setup(
@@ -74,6 +78,7 @@ setup(
             "import-linter>=2.9",
             "types-defusedxml",
             "types-openpyxl",
+            "types-paramiko",
             "types-PyYAML",
             "types-requests",
         ],

@@ -53,6 +53,12 @@ def test_everything_imported_is_declared(declared: dict[str, Any]) -> None:
         assert required & {plain(name) for name in distributions[module]}, f"{file} imports {module}"
 
 
+def test_all_is_every_extra(declared: dict[str, Any]) -> None:
+    extras = declared["extras_require"]
+    others = {name for extra, names in extras.items() if extra not in ("all", "test") for name in names}
+    assert set(extras["all"]) == others
+
+
 def test_security_fixes_are_lower_bounds(declared: dict[str, Any]) -> None:
     assert {"weasyprint>=70", "urllib3>=2.7"} <= set(declared["install_requires"])
     assert declared["python_requires"] == ">=3.11"

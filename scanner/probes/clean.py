@@ -19,12 +19,13 @@ def clean(words: str | bytes, limit: int = BANNER_LENGTH) -> str:
     """
     # Four bytes a character at most, and some room for white space that will be joined.
     words = words[: limit * 8]
-    text = words if isinstance(words, str) else _decode(words)
+    text = words if isinstance(words, str) else decode(words)
     safe = "".join(_escaped(character) for character in " ".join(text.split()))
     return safe if len(safe) <= limit else safe[: limit - 1] + "…"
 
 
-def _decode(words: bytes) -> str:
+def decode(words: bytes) -> str:
+    """A target's words as text: UTF-8, else GB18030, else UTF-8 with what is wrong replaced. Not safe to show."""
     for encoding in ("utf-8", "gb18030"):
         try:
             # An incremental decoder forgives a last character that was cut in two.

@@ -15,7 +15,17 @@ from checks.evidence import Reason
 
 NOT_FOUND = 127
 _ABSENT = ("no such file", "not found", "cannot open", "cannot access", "can't open", "could not be found")
-_FORBIDDEN = ("permission denied", "operation not permitted", "a password is required", "not allowed", "must be root")
+_FORBIDDEN = (
+    "permission denied",
+    "operation not permitted",
+    "not allowed",
+    "must be root",
+    "a password is required",
+    "incorrect password",
+    "not in the sudoers",
+    "may not run sudo",
+    "must have a tty",
+)
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
