@@ -9,11 +9,14 @@ import ctypes
 import importlib.util
 import os
 import platform
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
 from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
 
 import msgspec
@@ -25,19 +28,25 @@ PACKAGES = Path(__file__).with_name("packages.list")
 # Ordinary users of Debian have no sbin on their path, but may run what is there.
 _SEARCH_PATH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin"])
 _ANSWER_SECONDS = 20
+_PROJECT = "citywall"
+_NO_LOOK = ("all", "test")
+"""Extras that add no look of their own."""
 
 
 class Purpose(StrEnum):
-    """What something is needed for: Citywall itself, the lab on loopback (demo and tests), or the tests alone."""
+    """What something is needed for: Citywall itself, the lab on loopback (demo and tests), the tests alone, or a look that a
+    core install leaves out."""
 
     RUN = "run"
     LAB = "lab"
     TEST = "test"
+    EXTRA = "extra"
 
 
 class Need(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing Citywall needs of the machine. `look` is `program:NAME`, `library:SONAME`, `font:zh-cn`,
-    `module:NAME` or `python:VERSION`. `package` is the Debian package that brings it."""
+    """One thing Citywall needs of the machine. `look` is `program:NAME`, `library:SONAME`, `font:zh-cn`, `module:NAME`,
+    `python:VERSION`, or `extra:NAME` for an extra of Citywall itself. `package` is the Debian package that brings it, and
+    what pip is asked for in the case of an extra."""
 
     name: str
     purpose: Purpose
@@ -76,6 +85,26 @@ def needs(path: Path = PACKAGES) -> list[Need]:
 def examine(path: Path = PACKAGES) -> list[Examined]:
     """Look for everything on the list. Runs fc-list and dpkg-query, contacts nothing."""
     return [_examine(need) for need in needs(path)]
+
+
+def examine_extras() -> list[Examined]:
+    """Look for what each extra of Citywall (`hosts` …) needs of Python. Contacts nothing."""
+    found = []
+    for extra in metadata(_PROJECT).get_all("Provides-Extra") or ():
+        if extra in _NO_LOOK:
+            continue
+        need = Need(name=extra, purpose=Purpose.EXTRA, package=f"{_PROJECT}[{extra}]", look=f"extra:{extra}")
+        versions = {name: _distribution_version(name) for name in _requirements(extra)}
+        present = all(versions.values())
+        install = "" if present else pip_command([need.package])
+        shown = ", ".join(f"{name} {its}" for name, its in versions.items() if its)
+        found.append(Examined(need=need, present=present, version=shown, install=install))
+    return found
+
+
+def pip_command(packages: Iterable[str]) -> str:
+    """The command that installs extras into the Python that runs Citywall, for a person to type."""
+    return f"{shlex.quote(sys.executable)} -m pip install {shlex.join(packages)}"
 
 
 def install_command(packages: Iterable[str]) -> str:
@@ -126,6 +155,19 @@ def _examine(need: Need) -> Examined:
         return Examined(need=need, present=False, install=install_command([need.package]))
     version = platform.python_version() if need.name == "python" else _package_version(need.package)
     return Examined(need=need, present=True, version=version)
+
+
+def _requirements(extra: str) -> list[str]:
+    """The distributions that `extra` adds to a core install."""
+    marked = re.compile(rf"([\w.-]+).*;.*\bextra == ['\"]{re.escape(extra)}['\"]")
+    return [found[1] for found in map(marked.match, requires(_PROJECT) or ()) if found]
+
+
+def _distribution_version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
 
 
 def _loads(library: str) -> bool:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
+import sys
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from click.testing import CliRunner
 
 from checks import MissingTool, PluginError
 from scanner.cli import main
-from scanner.doctor import PACKAGES, Purpose, examine, is_present, needs, require
+from scanner.doctor import PACKAGES, Purpose, examine, examine_extras, is_present, needs, require
 
 PROGRAM = "imaginary {purpose} citywall-imaginary program:citywall-imaginary -\n"
 PRESENT = "shell run dash program:sh -\n"
@@ -93,9 +96,29 @@ def test_only_what_citywall_itself_needs_fails_the_command(
     assert "sudo apt-get install --no-install-recommends citywall-imaginary" in result.stdout
 
 
-def test_json_is_one_document_of_the_whole_list() -> None:
+def test_json_is_one_document_of_the_whole_list_and_the_extras() -> None:
     result = CliRunner().invoke(main, ["doctor", "--json"])
     found = json.loads(result.stdout)
     names = [line.split()[0] for line in PACKAGES.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    assert [one["need"]["name"] for one in found] == names
+    extras = [one for one in found if one["need"]["purpose"] == "extra"]
+    assert [one["need"]["name"] for one in found] == names + [one["need"]["name"] for one in extras]
+    assert "hosts" in [one["need"]["name"] for one in extras]
     assert all(one["present"] == (one["install"] == "") for one in found)
+
+
+def test_an_extra_that_is_not_installed_is_named_with_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = {one.need.name: one for one in examine_extras()}
+    assert there["hosts"].present
+    assert f"paramiko {version('paramiko')}" in there["hosts"].version
+    assert {"all", "test"}.isdisjoint(there)
+
+    def without_paramiko(name: str) -> str:
+        if name == "paramiko":
+            raise PackageNotFoundError
+        return version(name)
+
+    monkeypatch.setattr("scanner.doctor.version", without_paramiko)
+    result = CliRunner().invoke(main, ["--lang", "en", "doctor"])
+    assert result.exit_code == 0
+    assert f"{shlex.quote(sys.executable)} -m pip install 'citywall[hosts]'" in result.stdout
+    assert "Nothing is lacking" not in result.stdout

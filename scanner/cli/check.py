@@ -9,6 +9,9 @@ from baselines.load import baseline_names, load_baseline
 from checks import Check, CheckText, Layer, all_checks, find_check
 from reports.language import _, spoken
 from scanner.cli.output import print_json, print_line, print_table
+from scanner.probes.host.approval import CommandShown, shown_commands
+from scanner.probes.host.approval import sudoers as sudoers_file
+from scanner.probes.host.look import all_commands
 
 
 class CheckShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,9 +32,17 @@ def check() -> None:
 
 
 @check.command("list")
+@click.option("--commands", is_flag=True, help="List the commands a look inside a host runs, for its owner to approve.")
+@click.option("--sudoers", metavar="USER", default="", help="Print the sudoers file that lets USER run just those.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def list_(as_json: bool) -> None:
-    """List the installed checks, layer by layer."""
+def list_(commands: bool, sudoers: str, as_json: bool) -> None:
+    """List the installed checks, layer by layer; or what is run on a host that is looked inside of."""
+    if sudoers:
+        click.echo(sudoers_file(all_commands(), sudoers), nl=False)
+        return
+    if commands:
+        _show_commands(shown_commands(), as_json)
+        return
     checks = sorted(all_checks().values(), key=lambda one: (list(Layer).index(one.layer), one.id))
     if as_json:
         print_json([_shown(one) for one in checks])
@@ -96,6 +107,20 @@ def _shown(one: Check) -> CheckShown:
         manual=one.manual,
         items={name: items for name, items in resting.items() if items},
     )
+
+
+def _show_commands(commands: list[CommandShown], as_json: bool) -> None:
+    if as_json:
+        print_json(commands)
+        return
+    language = spoken()
+    for one in commands:
+        rights = _("as root, through sudo") if one.sudo else _("as the login itself")
+        print_line(f"{one.id} · {one.why.in_(language)} · {rights} · {', '.join(one.families)}")
+        # Our own words, and shown to the letter: they are what is approved.
+        click.echo(f"  {one.words}")
+        checks = ", ".join(one.checks) or _("none")
+        print_line("  " + _("Checks that rest on it: {checks}").format(checks=checks))
 
 
 def _items(shown: CheckShown) -> str:

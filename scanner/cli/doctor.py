@@ -6,7 +6,7 @@ import click
 
 from reports.language import _
 from scanner.cli.output import print_json, print_line, print_table
-from scanner.doctor import Examined, Purpose, examine, install_command
+from scanner.doctor import Examined, Purpose, examine, examine_extras, install_command, pip_command
 
 LACKING_EXIT_CODE = 2
 
@@ -17,9 +17,9 @@ LACKING_EXIT_CODE = 2
 def doctor(ctx: click.Context, as_json: bool) -> None:
     """Show what this machine lacks, and the command that installs it.
 
-    Exit code 2 when something Citywall itself needs is lacking; the lab and the tests are optional.
+    Exit code 2 when something Citywall itself needs is lacking; the lab, the tests and the extras are optional.
     """
-    found = examine()
+    found = examine() + examine_extras()
     if as_json:
         print_json(found)
     else:
@@ -33,6 +33,7 @@ def _show(found: list[Examined]) -> None:
         Purpose.RUN: _("Citywall itself"),
         Purpose.LAB: _("the lab (demo and tests)"),
         Purpose.TEST: _("the tests"),
+        Purpose.EXTRA: _("looking inside"),
     }
     states = {True: _("present"), False: _("lacking")}
     uses = _uses()
@@ -43,11 +44,17 @@ def _show(found: list[Examined]) -> None:
             for one in found
         ],
     )
-    lacking = [one.need.package for one in found if not one.present]
-    if lacking:
+    packages, extras = (
+        [one.need.package for one in found if not one.present and (one.need.purpose is Purpose.EXTRA) is extra]
+        for extra in (False, True)
+    )
+    if packages:
         print_line(_("Install what is lacking with:"))
-        print_line(f"  {install_command(lacking)}")
-    else:
+        print_line(f"  {install_command(packages)}")
+    if extras:
+        print_line(_("Install the extras that are lacking with:"))
+        print_line(f"  {pip_command(extras)}")
+    if not packages and not extras:
         print_line(_("Nothing is lacking."))
 
 
@@ -67,4 +74,6 @@ def _uses() -> dict[str, str]:
         "vsftpd": _("the lab's FTP server"),
         "openssl": _("makes certificates in the tests"),
         "poppler": _("reads the PDFs in the tests"),
+        "hosts": _("looks inside hosts over SSH"),
+        "databases": _("looks inside databases"),
     }
