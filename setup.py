@@ -32,6 +32,7 @@ setup(
             "sample/*.yaml",
             "sample/*.txt",
             "probes/data/*",
+            "personal/data/*",
         ],
     },
     install_requires=[
