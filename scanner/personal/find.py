@@ -80,7 +80,7 @@ def _cards(text: str, hint: str) -> Iterator[Found]:
         # The numbers of Gansu's residents begin as UnionPay's cards do.
         if is_resident_id(number) or (has_id_shape(number) and not named):
             continue
-        if named or (is_unionpay(number) and said != OTHER):
+        if named or (is_unionpay(number) and said not in (OTHER, Kind.RESIDENT_ID)):
             yield Found(Kind.BANK_CARD, number)
 
 
