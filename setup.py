@@ -57,6 +57,7 @@ setup(
         "nassl>=5.4",
         "markupsafe>=2.1",
         "pikepdf>=10",
+        "pypdf>=6",
     ],
     extras_require={
         "hosts": HOSTS,
@@ -68,7 +69,6 @@ setup(
             "pytest-timeout>=2.4",
             "hypothesis>=6.150",
             "keyrings.alt>=5.0.2",
-            "pypdf>=6",
             "tongsuopy>=1.0.1",
             "mypy>=1.19",
             "ruff>=0.15",

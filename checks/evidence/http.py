@@ -61,7 +61,8 @@ class HttpEvidence(Evidence, frozen=True, kw_only=True, tag="http"):
     that can't exist. `cors_reflects` is True when a made-up Origin came back allowed; None when not tried.
     `methods` are those of the Allow header; `trace` is True when TRACE echoed. `plain` is True when the scheme is http.
     `external_hosts` are other hosts whose scripts, styles or frames the page loads; `insecure_references` counts http:
-    references on an https page; `scripts_without_integrity` counts external scripts without an integrity attribute.
+    references on an https page; `scripts_without_integrity` counts external scripts without an integrity attribute. `files`
+    are the URLs of data files (csv, xlsx, json, pdf …) of the same host that the page links to, at most 50.
     """
 
     discovered_by: ClassVar[type[Evidence] | None] = PortsEvidence
@@ -83,6 +84,7 @@ class HttpEvidence(Evidence, frozen=True, kw_only=True, tag="http"):
     external_hosts: tuple[str, ...] = ()
     insecure_references: int = 0
     scripts_without_integrity: int = 0
+    files: tuple[str, ...] = ()
     personal_data: dict[str, int] = {}
     paths: tuple[PathAnswer, ...] = ()
     not_found: PathAnswer | None = None

@@ -23,6 +23,7 @@ from scanner.personal.numbers import (
 GROWN_UP = 16
 """Years. Case numbers are made like identity numbers, of a division and a day; but their days are of the last few years."""
 
+_SHORTEST = 9
 _LABEL = 24
 """So many characters before a value are read for what they call it."""
 _CLAUSE_ENDS = re.compile("[，。；;,|{}]")
@@ -47,6 +48,8 @@ class Found(NamedTuple):
 
 def find_numbers(text: str, hint: str) -> Iterator[Found]:
     """Every number of a person in `text`, and every credit code; `hint` is what its column says of it."""
+    if len(text) < _SHORTEST:
+        return
     yield from _eighteen(text, hint)
     yield from _mobiles(text, hint)
     yield from _cards(text, hint)

@@ -99,7 +99,7 @@ def credit_code(chance: random.Random, kind: str) -> str:
     total = sum(int(one, 36) * weight for one, weight in zip(main, weights, strict=True))
     check = 11 - total % 11
     code = kind + chance.choice(DIVISIONS) + main + {10: "X", 11: "0"}.get(check, str(check))
-    total = sum(alphabet.index(one) * pow(3, place, 31) for place, one in enumerate(code))
+    total = sum(alphabet.index(one) * 3**place % 31 for place, one in enumerate(code))
     return code + alphabet[(31 - total % 31) % 31]
 
 

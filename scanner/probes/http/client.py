@@ -67,12 +67,21 @@ class NoAnswer(Exception):
 
 
 class SiteClient:
-    """Speaks with the one address of `target`. Close it after use, or use it in a `with` statement."""
+    """Speaks with the one address of `target`, for `seconds` in all and `request_seconds` a request. Close it after use, or
+    use it in a `with` statement."""
 
-    def __init__(self, target: Target, gate: Gate) -> None:
+    def __init__(
+        self,
+        target: Target,
+        gate: Gate,
+        *,
+        seconds: float = SITE_SECONDS,
+        request_seconds: float = REQUEST_SECONDS,
+    ) -> None:
         self._target = target
         self._gate = gate
-        self._left = SITE_SECONDS
+        self._left = seconds
+        self._request_seconds = request_seconds
         self._guards: list[Guard] = []
         self._session = Session()
         self._session.trust_env = False
@@ -116,7 +125,7 @@ class SiteClient:
         started = time.monotonic()
         cut = threading.Event()
         try:
-            with self._deadline(min(REQUEST_SECONDS, self._left), cut):
+            with self._deadline(min(self._request_seconds, self._left), cut):
                 answer = self._exchange(url, method, headers, most, cut)
         except (
             requests.RequestException,

@@ -104,6 +104,7 @@ def _first_page(answer: Answer, status: int) -> dict[str, Any]:
         "external_hosts": page.external_hosts,
         "insecure_references": page.insecure_references,
         "scripts_without_integrity": page.scripts_without_integrity,
+        "files": page.files,
         "personal_data": _personal(text[:MOST_TEXT]),
     }
 
