@@ -15,6 +15,8 @@ NEAR = 120
 
 _HAN = "一-鿿"
 _NAME = re.compile(f"[{_HAN}]{{2,4}}")
+_DOTTED = re.compile(f"[{_HAN}]{{1,8}}[·•][{_HAN}]{{1,8}}")
+"""How the names of other peoples are written, `阿依古丽·买买提`."""
 _LABELLED = "[ \t　]{0,4}[:：]?[ \t　]{0,4}"
 _FOLLOWS = re.compile(
     f"[^{_HAN}]|男|女|住|家住|身份|证件|性别|年龄|电话|手机|联系|地址|户籍|现居|出生|民族|先生|同志|$"
@@ -33,7 +35,10 @@ _CALLED = re.compile("住址|地址|居住地|户籍地|[住于在]")
 
 
 def is_name(text: str) -> bool:
-    """True for a surname and one or two further characters that are neither a title, a mask (某), nor the end of a place."""
+    """True for a surname and one or two further characters that are neither a title, a mask (某), nor the end of a place; and
+    for a name in two parts with a dot between."""
+    if _DOTTED.fullmatch(text):
+        return True
     if not _NAME.fullmatch(text) or text in places():
         return False
     given = text[2:] if text[:2] in surnames() and len(text) > 2 else text[1:] if text[0] in surnames() else ""
@@ -62,6 +67,9 @@ def find_pairs(text: str) -> Iterator[tuple[str, str]]:
 
 def _names(text: str) -> Iterator[tuple[int, str]]:
     for label in _label().finditer(text):
+        if dotted := _DOTTED.match(text, label.end()):
+            yield label.end(), dotted.group()
+            continue
         for length in (4, 3, 2):
             name = text[label.end() : label.end() + length]
             if len(name) == length and is_name(name) and _FOLLOWS.match(text, label.end() + length):

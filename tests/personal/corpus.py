@@ -24,7 +24,10 @@ from tests.personal.words import (
     NAME_LABELS,
     ORDER_LABELS,
     PLACES,
+    RARE_ADDRESSES,
+    RARE_NAMES,
     ROADS,
+    SHOPS,
     SURNAMES,
     TOWNS,
 )
@@ -51,6 +54,9 @@ def corpus(size: int, seed: int) -> Iterator[Record]:
             origin=maker.__name__,
         )
 
+
+_RARE = 0.02
+"""How often something stands there that few have: a name of another people, an address without a door, a shop called as a man."""
 
 _Made = tuple[list[tuple[str, str]], dict[str, list[str]]]
 
@@ -109,11 +115,13 @@ def passport(chance: random.Random) -> str:
 
 
 def person(chance: random.Random) -> str:
+    if chance.random() < _RARE:
+        return chance.choice(RARE_NAMES)
     return chance.choice(SURNAMES) + "".join(chance.choice(GIVEN) for _ in range(chance.choice((1, 2, 2, 2))))
 
 
 def address(chance: random.Random) -> str:
-    form = chance.choice(ADDRESSES)
+    form = chance.choice(RARE_ADDRESSES if chance.random() < _RARE else ADDRESSES)
     return form.format(
         county=chance.choice(COUNTIES),
         town=chance.choice(TOWNS),
@@ -299,12 +307,11 @@ def parts_of_digits(chance: random.Random) -> _Made:
 
 
 def places_table(chance: random.Random) -> _Made:
-    place = chance.choice(PLACES)
+    place = chance.choice(PLACES) + chance.choice(("", "区", "镇", "路", "公园", "医院"))
+    if chance.random() < _RARE:
+        place = chance.choice(SHOPS)
     fields = [
-        (
-            chance.choice(("名称", "name", "景点", "站点名称")),
-            place + chance.choice(("", "区", "镇", "路", "公园", "医院")),
-        ),
+        (chance.choice(("名称", "name", "景点", "站点名称")), place),
         (chance.choice(("地址", "address")), address(chance)),
         ("电话", f"0{chance.randint(10, 999)}-{digits(chance, 8)}"),
     ]
@@ -335,6 +342,7 @@ def codes(chance: random.Random) -> _Made:
         ("", f"产品G{digits(chance, 8)}已下架"),
         ("统一社会信用代码", credit_code(chance, "91")[:17] + "O"),
         ("人口", digits(chance, 7)),
+        (chance.choice(("QQ", "qq号")), chance.choice("123") + digits(chance, chance.randint(7, 10))),
         ("姓名", person(chance)),
         ("更新", f"{chance.randint(1, 28)}/{chance.randint(1, 12)}/2026"),
     ]

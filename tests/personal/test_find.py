@@ -50,6 +50,7 @@ def test_personal_data_is_counted_by_kind() -> None:
         (COMPANY, "credit_code"),
         (f"姓名：张三，住址：{ADDRESS}", "name_address"),
         (f"家住{ADDRESS}，联系人 欧阳小明", "name_address"),
+        (f"姓名：阿依古丽·买买提，住址：{ADDRESS}", "name_address"),
         ("户主：王秀英 住河南省南阳市卧龙区蒲山镇杨庄村3组12号", "name_address"),
     ],
 )

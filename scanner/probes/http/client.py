@@ -67,21 +67,21 @@ class NoAnswer(Exception):
 
 
 class SiteClient:
-    """Speaks with the one address of `target`, for `seconds` in all and `request_seconds` a request. Close it after use, or
-    use it in a `with` statement."""
+    """Speaks with the one address of `target`, for `seconds` in all and `request_seconds` a request (`SITE_SECONDS` and
+    `REQUEST_SECONDS` unless given). Close it after use, or use it in a `with` statement."""
 
     def __init__(
         self,
         target: Target,
         gate: Gate,
         *,
-        seconds: float = SITE_SECONDS,
-        request_seconds: float = REQUEST_SECONDS,
+        seconds: float | None = None,
+        request_seconds: float | None = None,
     ) -> None:
         self._target = target
         self._gate = gate
-        self._left = seconds
-        self._request_seconds = request_seconds
+        self._left = SITE_SECONDS if seconds is None else seconds
+        self._request_seconds = REQUEST_SECONDS if request_seconds is None else request_seconds
         self._guards: list[Guard] = []
         self._session = Session()
         self._session.trust_env = False
