@@ -29,6 +29,11 @@ def read_hint(words: str) -> str:
     return hint_words().get(last, "")
 
 
+def is_label(words: str) -> bool:
+    """True when the words are one that hints, and nothing more: `联系电话：`, but not `示例公司`."""
+    return len(words) <= _LONGEST and _pattern().fullmatch(_plain(words).strip("_")) is not None
+
+
 def _plain(words: str) -> str:
     """Lower case, parts of Latin names joined by `_`, no white space within Chinese (`姓  名`)."""
     return _SPREAD.sub("", _BETWEEN.sub("_", _HUMP.sub("_", words).lower()))

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from scanner.personal import records_of_page
 from scanner.probes.file.contents import Count
 
 _BLOCK = 1 << 18
-_TAG = re.compile(r"<[^<>]{1,2000}>")
 
 
 def read_text(text: str, count: Count) -> None:
-    """Count what stands in text, in blocks that end with a line; marks of HTML are taken out.
+    """Count what stands in text, in blocks that end with a line; one with marks of HTML is read as a part of a page.
 
     Raises:
         TimeIsUp: there is more.
     """
     for block in _blocks(text):
-        count.see([("", _TAG.sub(" ", block))], records=block.count("\n") or 1)
+        for record in records_of_page(block) if "</" in block else [[("", block)]]:
+            count.see(record, records=0)
+        count.records += block.count("\n") or 1
 
 
 def read_json(text: str, count: Count) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from checks.evidence import Cookie, FailedLook, Hop, HttpEvidence
 from scanner.clock import now
-from scanner.personal import Kind, find_personal
+from scanner.personal import Kind, RecordTally, records_of_page
 from scanner.probes.clean import clean
 from scanner.probes.http.client import Answer, NoAnswer, SiteClient
 from scanner.probes.http.encoding import text_of
@@ -111,7 +111,10 @@ def _first_page(answer: Answer, status: int) -> dict[str, Any]:
 
 def _personal(text: str) -> dict[str, int]:
     """By kind; the code of an organisation is none of a person."""
-    return {one.kind: one.count for one in find_personal(text) if one.kind != Kind.CREDIT_CODE}
+    tally = RecordTally()
+    for record in records_of_page(text):
+        tally.see(record)
+    return {one.kind: one.count for one in tally.counts() if one.kind != Kind.CREDIT_CODE}
 
 
 def _listed_paths(client: SiteClient, target: Target, site: str) -> dict[str, Any]:
