@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from scanner.personal.hints import OTHER, read_hint
+from scanner.personal.hints import OTHER, hint_before
 from scanner.personal.kinds import Kind
 from scanner.personal.numbers import (
     born,
@@ -29,6 +29,7 @@ _LABEL = 24
 _CLAUSE_ENDS = re.compile("[，。；;,|{}]")
 _SEPARATORS = re.compile("[ -]")
 _GLUE = "-_#/.\\"
+_UNITS = frozenset("元万亿吨%‰㎡")
 
 # Every repeat is bounded and begins where a word does, so that no text takes more than linear time.
 _EIGHTEEN = re.compile(
@@ -96,7 +97,7 @@ def _passports(text: str, hint: str) -> Iterator[Found]:
 def _said(text: str, start: int, hint: str) -> str:
     """What the words right before a value call it, or else its column does."""
     before = text[max(0, start - _LABEL) : start]
-    return read_hint(_CLAUSE_ENDS.split(before)[-1]) or hint
+    return hint_before(_CLAUSE_ENDS.split(before)[-1]) or hint
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
@@ -110,7 +111,7 @@ def _stands_alone(text: str, match: re.Match[str]) -> bool:
         and not (before[1] == "/" and before[0].isdigit())
     ):
         return False
-    if before[-1:] == ".":
+    if before[-1:] == "." or after[:1] in _UNITS:
         return False
     return not (len(after) == 2 and after[0] in "-_." and _is_word(after[1]))
 

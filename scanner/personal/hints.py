@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from functools import cache
 
 from scanner.personal.known import hint_words
@@ -15,6 +16,8 @@ OTHER = "other"
 _LONGEST = 60
 _HUMP = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 _BETWEEN = re.compile("[^a-z0-9一-鿿]+")
+_BARE = re.compile("(?:[_0-9是为即]|value)*")
+"""Signs, digits, and what stands between the name of a field and its value in HTML."""
 _SPREAD = re.compile("(?<=[一-鿿])_(?=[一-鿿])")
 
 
@@ -23,10 +26,19 @@ def read_hint(words: str) -> str:
 
     Of several words the last counts: it stands nearest to the value. Takes linear time.
     """
-    last = ""
-    for found in _pattern().finditer(_plain(words[-_LONGEST:])):
-        last = found.group()
-    return hint_words().get(last, "")
+    last = deque(_pattern().finditer(_plain(words[-_LONGEST:])), maxlen=1)
+    return hint_words()[last[0].group()] if last else ""
+
+
+def hint_before(words: str) -> str:
+    """What the words before a value call it. OTHER only where nothing but signs and digits stands between the word and the
+    value: a company named earlier in the sentence does not make a number one of the company."""
+    plain = _plain(words[-_LONGEST:])
+    last = deque(_pattern().finditer(plain), maxlen=1)
+    if not last:
+        return ""
+    hint = hint_words()[last[0].group()]
+    return "" if hint == OTHER and not _BARE.fullmatch(plain, last[0].end()) else hint
 
 
 def is_label(words: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+import string
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
 from checks.evidence import PersonalCount
@@ -23,8 +24,7 @@ MOST_HEADINGS = 4096
 _KEY = secrets.token_bytes(32)
 """Of this process alone, so that a digest says nothing to anybody else."""
 
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-_WIDE = {wide: narrow for wide, narrow in _WIDE.items() if chr(narrow).isalnum() or chr(narrow) in "+-"}
+_WIDE = {ord(one) + 0xFEE0: one for one in f"{string.digits}{string.ascii_letters}+-"}
 """Full-width letters and digits, as Chinese input methods write them."""
 
 
@@ -41,9 +41,7 @@ class Tally:
 
     def see(self, text: str) -> None:
         """Count what stands in one text, of which at most 1,048,576 characters are read; takes linear time."""
-        text = text[:MOST_TEXT].translate(_WIDE)
-        self.add(find_numbers(text, self._hint))
-        self.add(Found(Kind.NAME_ADDRESS, f"{name} {address}") for name, address in find_pairs(text))
+        self.add(_found(_narrow(text), self._hint))
 
     def add(self, found: Iterable[Found]) -> None:
         """Count values that were found otherwise."""
@@ -78,15 +76,14 @@ class RecordTally:
         name = address = ""
         for heading, text in record:
             hint = self._hint(heading)
-            text = text[:MOST_TEXT].translate(_WIDE)
-            self._tally.add(find_numbers(text, hint))
-            self._tally.add(Found(Kind.NAME_ADDRESS, f"{one} {place}") for one, place in find_pairs(text))
+            text = _narrow(text)
+            self._tally.add(_found(text, hint))
             if hint == NAME and not name and is_name(text.strip()):
                 name = text.strip()
             elif hint in (ADDRESS, "") and not address:
                 address = address_in(text)
         if name and address:
-            self._tally.add([Found(Kind.NAME_ADDRESS, f"{name} {address}")])
+            self._tally.add([_pair(name, address)])
 
     def counts(self) -> tuple[PersonalCount, ...]:
         """As `Tally.counts`, over all fields."""
@@ -105,6 +102,19 @@ def find_personal(text: str, hint: str = "") -> tuple[PersonalCount, ...]:
     tally = Tally(hint)
     tally.see(text)
     return tally.counts()
+
+
+def _narrow(text: str) -> str:
+    return text[:MOST_TEXT].translate(_WIDE)
+
+
+def _found(text: str, hint: str) -> Iterator[Found]:
+    yield from find_numbers(text, hint)
+    yield from (_pair(name, address) for name, address in find_pairs(text))
+
+
+def _pair(name: str, address: str) -> Found:
+    return Found(Kind.NAME_ADDRESS, f"{name} {address}")
 
 
 def masked(kind: Kind, value: str) -> str:
