@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 from checks.evidence import PersonalCount
 from scanner.personal.find import Found, find_numbers
-from scanner.personal.hints import ADDRESS, NAME, read_hint
+from scanner.personal.hints import ADDRESS, NAME, is_label, read_hint
 from scanner.personal.kinds import Kind
 from scanner.personal.names import address_in, find_pairs, is_name
 
@@ -18,8 +18,6 @@ MOST_TEXT = 1 << 20
 MOST_DIFFERENT = 1_000_000
 """Different values of one kind that are counted; a count of this much means at least so many."""
 MOST_SAMPLES = 3
-MOST_HEADINGS = 4096
-"""Headings of records whose meaning is remembered."""
 
 _KEY = secrets.token_bytes(32)
 """Of this process alone, so that a digest says nothing to anybody else."""
@@ -90,11 +88,13 @@ class RecordTally:
         return self._tally.counts()
 
     def _hint(self, heading: str) -> str:
-        if heading not in self._hints:
-            if len(self._hints) >= MOST_HEADINGS:
-                return read_hint(heading)
-            self._hints[heading] = read_hint(heading)
-        return self._hints[heading]
+        """Remembers headings that are words of our own table alone: any other may be the value of a person itself."""
+        hint = self._hints.get(heading)
+        if hint is None:
+            hint = read_hint(heading)
+            if is_label(heading):
+                self._hints[heading] = hint
+        return hint
 
 
 def find_personal(text: str, hint: str = "") -> tuple[PersonalCount, ...]:

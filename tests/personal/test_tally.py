@@ -27,7 +27,7 @@ def test_no_value_is_in_a_tally_by_any_way(tally: Tally | RecordTally) -> None:
     if isinstance(tally, Tally):
         tally.see(TEXT)
     else:
-        tally.see([("备注", TEXT)])
+        tally.see([("备注", TEXT), (MOBILE, TEXT), (f"姓名{VALUES[-1]}", TEXT)])
 
     written = (repr(tally), repr(vars(tally)), repr(tally.counts()), pickle.dumps(tally).decode("latin-1"))
 

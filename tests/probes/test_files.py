@@ -87,6 +87,11 @@ def test_a_page_and_a_pdf_are_read_as_text() -> None:
     assert counted(seen) == {"resident_id": 1, "mobile": 1}
 
 
+def test_json_indexed_by_the_numbers_of_people_tells_them() -> None:
+    document = f'{{"{RESIDENT}": {{"办件": 2}}, "list": {{"mobile": [{MOBILE}]}}}}'
+    assert counted(read_file(document.encode(), "a.json")) == {"resident_id": 1, "mobile": 1}
+
+
 def test_a_pdf_page_without_text_was_not_seen() -> None:
     assert not read_file(pdf(b"Notice", b""), "a.pdf").whole
 

@@ -10,6 +10,8 @@ from scanner.personal import records_of_page
 from scanner.probes.file.contents import Count
 
 _BLOCK = 1 << 18
+_LONGEST_KEY = 8
+"""A longer key may be a value itself: some documents are indexed by the numbers of people."""
 
 
 def read_text(text: str, count: Count) -> None:
@@ -51,12 +53,14 @@ def _blocks(text: str) -> Iterator[str]:
 
 
 def _objects(document: Any) -> Iterator[list[tuple[str, str]]]:
-    """The objects and lists of a document, each with the texts that stand in it directly; a list goes by its own key."""
+    """The objects and lists of a document, each with the texts that stand in it directly, its keys among them; a list goes by its
+    own key."""
     waiting: list[tuple[str, Any]] = [("", document)]
     while waiting:
         key, node = waiting.pop()
         members = list(node.items()) if isinstance(node, dict) else [(key, one) for one in _as_list(node)]
         texts = [(name, one) for name, one in members if isinstance(one, str)]
+        texts += [("", name) for name in node if len(name) > _LONGEST_KEY] if isinstance(node, dict) else []
         waiting += [(name, one) for name, one in members if isinstance(one, dict | list)]
         if texts:
             yield texts
