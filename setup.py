@@ -36,6 +36,7 @@ setup(
             "sample/*.yaml",
             "sample/*.txt",
             "probes/data/*",
+            "personal/data/*",
         ],
     },
     install_requires=[
@@ -60,6 +61,7 @@ setup(
         "nassl>=5.4",
         "markupsafe>=2.1",
         "pikepdf>=10",
+        "pypdf>=6",
     ],
     extras_require={
         "hosts": HOSTS,
@@ -71,7 +73,6 @@ setup(
             "pytest-timeout>=2.4",
             "hypothesis>=6.150",
             "keyrings.alt>=5.0.2",
-            "pypdf>=6",
             "tongsuopy>=1.0.1",
             "mypy>=1.19",
             "ruff>=0.15",

@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 from checks.check import check
-from checks.evidence import AccessEvidence, HttpEvidence, Reason
+from checks.evidence import AccessEvidence, FileEvidence, HttpEvidence, Reason
+from checks.facts import brief, few
 from checks.pages import none_marked
 from checks.verdict import Verdict, met, not_applicable, not_assessed, not_met
 
 _SHARES = frozenset(("rsync", "nfs", "smb"))
 _DUMPS = frozenset(("sql-dump", "backup-archive"))
 _SECRETS = frozenset(("dotenv", "private-key", "config-file"))
+
+
+_IDENTIFYING = frozenset(("resident_id", "bank_card", "passport", "name_address"))
+_FEW_MOBILES = 3
+"""An office's own mobile numbers stand in files it publishes; more than so many belong to people."""
+
+
+@check("file.personal")
+def personal(file: FileEvidence) -> Verdict:
+    """Met when a published data file, read whole, leads to nobody: no resident ID, bank card or passport number in full, no
+    name beside an address, and at most three mobile numbers.
+
+    Credit codes, those of traders in person among them, are made public by law and do not count. A file of which a part
+    was not read, such as a page that is a picture, is not assessed. Source: GB/T 35273-2020 section 9.4, PIPL articles 6
+    and 25.
+    """
+    found = [
+        one for one in file.personal if one.kind in _IDENTIFYING or (one.kind == "mobile" and one.count > _FEW_MOBILES)
+    ]
+    if found:
+        samples = [sample for one in found for sample in one.samples[:1]]
+        counts = [f"{one.kind}×{one.count}" for one in found]
+        return not_met(file, file=brief(file.name), counts=few(counts), samples=few(samples))
+    return met(file) if file.whole else not_assessed(file, Reason.NOT_KNOWN)
 
 
 @check("ftp.anonymous")

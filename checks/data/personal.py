@@ -11,10 +11,11 @@ from checks.verdict import Verdict, met, not_applicable, not_assessed, not_met
 
 @check("personal.in-page")
 def in_page(http: HttpEvidence) -> Verdict:
-    """Met when the first page, read whole, holds no resident ID, mobile or bank card number in full.
+    """Met when the first page, read whole, holds no resident ID, mobile, bank card or passport number in full, no name
+    beside an address, and no credit code of one who trades in person.
 
-    Numbers are told from others by their check digits (GB 11643, ISO/IEC 7812); a published hotline may be counted as a
-    mobile number. Other pages are not judged. Source: GB/T 35273-2020 section 7.2.
+    Numbers are told from others by their check digits (GB 11643, GB 32100, ISO/IEC 7812) and the words before them; one
+    that is called a hotline is not counted. Other pages are not judged. Source: GB/T 35273-2020 section 7.2.
     """
     counts = [f"{kind}×{count}" for kind, count in http.personal_data.items() if count]
     if counts:

@@ -57,11 +57,12 @@ class HttpEvidence(Evidence, frozen=True, kw_only=True, tag="http"):
     scheme. `headers` are the first page's, lower-case names, values at most 1,024 characters, no cookies. `body_bytes`
     counts what was read, `truncated` is True when reading stopped at the limit. `marks` are known contents recognised on
     the first page or in headers (`directory-listing`, `default-page`, `stack-trace`, `login-page`, `waf-block` …).
-    `personal_data` counts by kind (`resident_id`, `mobile`, `bank_card`), never the values. `not_found` is the answer to
-    a path that can't exist. `cors_reflects` is True when a made-up Origin came back allowed; None when not tried.
+    `personal_data` counts by kind (a `Kind` of scanner/personal), never the values. `not_found` is the answer to a path
+    that can't exist. `cors_reflects` is True when a made-up Origin came back allowed; None when not tried.
     `methods` are those of the Allow header; `trace` is True when TRACE echoed. `plain` is True when the scheme is http.
     `external_hosts` are other hosts whose scripts, styles or frames the page loads; `insecure_references` counts http:
-    references on an https page; `scripts_without_integrity` counts external scripts without an integrity attribute.
+    references on an https page; `scripts_without_integrity` counts external scripts without an integrity attribute. `files`
+    are the URLs of data files (csv, xlsx, json, pdf …) of the same host that the page links to, at most 50.
     """
 
     discovered_by: ClassVar[type[Evidence] | None] = PortsEvidence
@@ -83,6 +84,7 @@ class HttpEvidence(Evidence, frozen=True, kw_only=True, tag="http"):
     external_hosts: tuple[str, ...] = ()
     insecure_references: int = 0
     scripts_without_integrity: int = 0
+    files: tuple[str, ...] = ()
     personal_data: dict[str, int] = {}
     paths: tuple[PathAnswer, ...] = ()
     not_found: PathAnswer | None = None

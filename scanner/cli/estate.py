@@ -18,7 +18,7 @@ from scanner.estate.export import estate_yaml, export_estate, field_text
 from scanner.estate.importing import import_estate
 from scanner.estate.merge import Change, ImportReport
 from scanner.estate.model import Asset, System
-from scanner.estate.target import ADDRESSED
+from scanner.estate.target import is_addressed
 from scanner.scope.model import Permission
 from scanner.store.estate import find_system, systems
 from scanner.store.scope import permissions
@@ -114,7 +114,7 @@ def _shown(asset: Asset, given: Sequence[Permission], session: Session) -> Asset
     one = covering_permission(asset, given, now(), zone=session.workspace.zone)
     return AssetShown(
         asset=asset,
-        needs_permission=asset.type in ADDRESSED,
+        needs_permission=is_addressed(asset.type, asset.target),
         permission=one.id if one else None,
         until=one.until.isoformat() if one else "",
     )

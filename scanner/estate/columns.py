@@ -190,8 +190,10 @@ ASSET_COLUMNS = (
         heading=Text(zh="访问地址", en="target"),
         also=("地址", "目标", "网址", "URL"),
         note=Text(
-            zh="主机填地址或域名；服务和数据库填“地址:端口”；网站填 http(s) 网址；其他类型可填文字说明。",
-            en="Host: address or name. Service, database: address:port. Site: http(s) URL. Others: free words.",
+            zh="主机填地址或域名；服务和数据库填“地址:端口”；网站填 http(s) 网址；数据文件填网址或工作区内的文件路径；"
+            "其他类型可填文字说明。",
+            en="Host: address or name. Service, database: address:port. Site: http(s) URL. Data file: URL, or path "
+            "within the workspace. Others: free words.",
         ),
         example=_same("https://hotline.example.gov.cn/"),
         width=36,

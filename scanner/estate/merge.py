@@ -12,7 +12,7 @@ from reports.language import _
 from scanner.estate.export import field_text
 from scanner.estate.model import Asset, AssetType, System
 from scanner.estate.read import Entry, EstateFile
-from scanner.estate.target import ADDRESSED, endpoint
+from scanner.estate.target import endpoint, is_addressed
 from scanner.probes.hosts import is_address
 from scanner.sheets.table import Faults, quoted
 
@@ -116,7 +116,7 @@ def _contradictions(asset: Asset) -> Iterator[tuple[str, str]]:
     """What of an asset does not go together, by field."""
     if asset.ports and asset.type is not AssetType.HOST:
         yield "ports", _("only a host declares ports")
-    if asset.type not in ADDRESSED:
+    if not is_addressed(asset.type, asset.target):
         if asset.address:
             yield "address", _("only a host, site, service or database has an address")
     elif not asset.target:

@@ -27,7 +27,8 @@ class State(StrEnum):
 
 
 class AssetType(StrEnum):
-    """What an asset is. Host, site, service and database have an address; the others are known by answers for now."""
+    """What an asset is. Host, site, service and database have an address, a data file a URL or a path; the others are known
+    by answers for now."""
 
     HOST = "host"
     SITE = "site"
@@ -80,10 +81,10 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     """One asset of a system. `id` is unique within the system and never changes; findings are known by it.
 
     `target` is an IP address or host name (host), `address:port` or `name:port` (service, database), an http(s) URL (site),
-    a URL or a path for published data files, or free words for the other types. `address` pins a name to an address and
-    may be empty. `ports` are the declared TCP ports of a host. `credential` names the login a host or database is looked
-    into with, `local` for the machine Citywall runs on; it is never the login itself. `keep` are the retention rules of a
-    database's tables.
+    a URL or a path within the workspace for a published data file, or free words for the other types. `address` pins a name
+    to an address and may be empty. `ports` are the declared TCP ports of a host. `credential` names the login a host or
+    database is looked into with, `local` for the machine Citywall runs on; it is never the login itself. `keep` are the
+    retention rules of a database's tables.
     """
 
     id: str

@@ -15,28 +15,35 @@ from scanner.scope.allow import named_host
 from scanner.sheets.table import quoted
 
 ADDRESSED = (AssetType.HOST, AssetType.SITE, AssetType.SERVICE, AssetType.DATABASE)
-"""The types whose target is a place on the network."""
+"""The types whose target is a place on the network, always; a data file's is where it is a URL."""
 
 _HOST_PORT = re.compile(r"(?:\[(?P<v6>[^\[\]]*)\]|(?P<host>[^:\[\]]*)):(?P<port>[0-9]{1,5})")
 _URL_SAFE = "/:?&=%+,;@!$'()*~-._[]"
+_URL_BEGINS = ("http://", "https://")
 _STANDARD_PORTS = {"http": 80, "https": 443}
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an asset stands on the network. `host` is canonical; `port` is 0 for a host; `url` is set for a site."""
+    """Where an asset stands on the network. `host` is canonical; `port` is 0 for a host; `url` is set for a site, and for a
+    data file."""
 
     host: str
     port: int = 0
     url: str = ""
 
 
+def is_addressed(kind: AssetType, target: str) -> bool:
+    """True when `target` is to name a place on the network, for an asset of type `kind`."""
+    return kind in ADDRESSED or (kind is AssetType.FILE and target.lower().startswith(_URL_BEGINS))
+
+
 def canonical_target(kind: AssetType, text: str) -> str:
-    """`text` as the estate keeps the target of an asset of type `kind`; free words of other types as they are.
+    """`text` as the estate keeps the target of an asset of type `kind`; paths and free words as they are.
 
     Raises:
         InputError: it is not what such an asset's target looks like; the message says what was expected.
     """
-    if kind not in ADDRESSED:
+    if not is_addressed(kind, text):
         return text
     end = endpoint(kind, text)
     if end.url:
@@ -52,7 +59,8 @@ def asset_endpoint(asset: Asset) -> Endpoint | None:
     Raises:
         InputError: its target was never checked and is wrong.
     """
-    return endpoint(asset.type, asset.target) if asset.type in ADDRESSED and asset.target else None
+    addressed = asset.target and is_addressed(asset.type, asset.target)
+    return endpoint(asset.type, asset.target) if addressed else None
 
 
 def endpoint(kind: AssetType, text: str) -> Endpoint:
@@ -64,7 +72,7 @@ def endpoint(kind: AssetType, text: str) -> Endpoint:
     match kind:
         case AssetType.HOST:
             return Endpoint(host=_host(text.removeprefix("[").removesuffix("]") if text.startswith("[") else text))
-        case AssetType.SITE:
+        case AssetType.SITE | AssetType.FILE:
             return _site(text)
         case _:
             return _host_port(text)

@@ -109,9 +109,12 @@ class Collector:
 
 
 def _claimed_ports(planned: Mapping[Job, PlannedAsset]) -> Mapping[tuple[str, str], frozenset[int]]:
-    """By system and address: the ports that an asset of their own stands for, so that a host's look leaves them to it."""
+    """By system and address: the ports that an asset of their own stands for, so that a host's look leaves them to it.
+    A file is no such asset: it is fetched from a port and says nothing of it."""
     claimed: dict[tuple[str, str], frozenset[int]] = defaultdict(frozenset)
     for job, asset in planned.items():
+        if asset.asset.type is AssetType.FILE:
+            continue
         end = asset_endpoint(asset.asset)
         for target in asset.targets:
             if end and end.port:

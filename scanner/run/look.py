@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from checks.evidence import (
     AccessEvidence,
     Evidence,
     FailedLook,
+    FileEvidence,
     HttpEvidence,
+    Place,
     PortsEvidence,
     Reason,
     Rfc8998Evidence,
@@ -29,6 +32,8 @@ from scanner.clock import Clock, now
 from scanner.credentials import Credentials
 from scanner.estate.model import AssetType
 from scanner.probes.access import look_access
+from scanner.probes.file import LOCATOR as FILE
+from scanner.probes.file import linked_files, look_url
 from scanner.probes.http import look_http
 from scanner.probes.identify import identify
 from scanner.probes.inside import FAMILIES, look_inside, not_inside
@@ -98,6 +103,8 @@ class Looker:
 
     def _from_outside(self, target: Target, found: PortsFound, skip: frozenset[int]) -> list[Evidence]:
         at = self._clock()
+        if target.type == AssetType.FILE:
+            return self._file(target, found, at)
         place = target.place(ports_locator(target.address))
         if found.reason is not None:
             sought = PortsEvidence.kind()
@@ -127,6 +134,20 @@ class Looker:
             wanted=self._wanted.__contains__,
         )
 
+    def _file(self, target: Target, found: PortsFound, at: datetime) -> list[Evidence]:
+        """The published file alone: the port it is fetched from belongs to another asset."""
+        if FileEvidence not in self._wanted:
+            return []
+        reason, detail = found.reason, found.detail
+        if reason is None and target.port not in found.open_tcp:
+            reason = Reason.REFUSED if found.alive_by else Reason.UNREACHABLE
+        if reason is None:
+            place, look = target.place(FILE), lambda: look_url(target, target.url, self._gate)
+            seen = _guarded(target, place, FileEvidence, look, at)
+            return [] if seen is None else [seen]
+        sought = FileEvidence.kind()
+        return [target.failed(target.place(FILE), probe="look", sought=sought, reason=reason, detail=detail, at=at)]
+
     def _into_ports(self, target: Target, ports: Sequence[int], at: datetime) -> list[Evidence]:
         """What speaks on open ports, some at a time within the gate's limit, and what the probes for it see."""
         if not ports:
@@ -139,7 +160,7 @@ class Looker:
             return [*self._failures(target, told, at), *named, *chain.from_iterable(seen)]
 
     def _identified(self, target: Target, port: int, at: datetime) -> Evidence:
-        told = _guarded(target, port, ServiceEvidence, lambda: identify(target, port, self._gate), at)
+        told = _guarded(target, target.at_port(port), ServiceEvidence, lambda: identify(target, port, self._gate), at)
         assert told is not None
         return told
 
@@ -151,8 +172,23 @@ class Looker:
 
     def _seen(self, target: Target, service: ServiceEvidence, at: datetime) -> list[Evidence]:
         looks = [(kind, look) for kind, look in self._looks(target, service) if kind in self._wanted]
-        seen = (_guarded(target, service.port, kind, look, at) for kind, look in looks)
-        return [one for one in seen if one is not None]
+        place = target.at_port(service.port)
+        seen = [one for kind, look in looks for one in [_guarded(target, place, kind, look, at)] if one is not None]
+        return [*seen, *self._linked(target, seen)]
+
+    def _linked(self, target: Target, seen: Sequence[Evidence]) -> list[Evidence]:
+        """The data files that the first page just seen links to."""
+        if FileEvidence not in self._wanted:
+            return []
+        at = self._clock()
+        files = [file for page in seen if isinstance(page, HttpEvidence) for file in linked_files(page)]
+        looks = [
+            _guarded(
+                target, target.place(locator), FileEvidence, partial(look_url, target, url, self._gate, locator), at
+            )
+            for locator, url in files
+        ]
+        return [one for one in looks if one is not None]
 
     def _looks(self, target: Target, service: ServiceEvidence) -> Iterator[tuple[type[Evidence], Looks]]:
         port, gate = service.port, self._gate
@@ -189,7 +225,7 @@ def _too_many(target: Target, port: int, at: datetime) -> FailedLook:
     )
 
 
-def _guarded(target: Target, port: int, kind: type[Evidence], look: Looks, at: datetime) -> Evidence | None:
+def _guarded(target: Target, place: Place, kind: type[Evidence], look: Looks, at: datetime) -> Evidence | None:
     """What a probe saw, or why it saw nothing: a fault of one probe is evidence and never stops the others."""
     try:
         return look()
@@ -197,7 +233,7 @@ def _guarded(target: Target, port: int, kind: type[Evidence], look: Looks, at: d
         reason, detail = Reason.OUT_OF_SCOPE, str(error)
     except Exception as error:
         reason, detail = Reason.PROBE_ERROR, f"{type(error).__name__}: {error}"
-    return target.failed(target.at_port(port), probe="look", sought=kind.kind(), reason=reason, detail=detail, at=at)
+    return target.failed(place, probe="look", sought=kind.kind(), reason=reason, detail=detail, at=at)
 
 
 _OF_TYPE: Mapping[str, tuple[type[Evidence], ...]] = {

@@ -9,9 +9,10 @@ from typing import Protocol
 import msgspec
 
 from checks import OutOfScope
-from checks.evidence import Depth, Evidence, FailedLook, Place, PortsEvidence, Reason
-from scanner.estate.model import Asset, Environment, System
+from checks.evidence import Depth, Evidence, FailedLook, FileEvidence, Place, PortsEvidence, Reason
+from scanner.estate.model import Asset, AssetType, Environment, System
 from scanner.estate.target import Endpoint, asset_endpoint
+from scanner.probes.file import LOCATOR as FILE
 from scanner.probes.hosts import is_address
 from scanner.probes.inside import refusal
 from scanner.probes.ports import DEFAULT_PORTS
@@ -98,12 +99,13 @@ def _target(asset: Asset, end: Endpoint, address: str, depth: Depth, credential:
 
 
 def _refused(asset: Asset, depth: Depth, at: datetime, reason: Reason, detail: str, address: str = "") -> FailedLook:
+    is_file = asset.type is AssetType.FILE
     return FailedLook(
-        place=Place(asset.system, asset.id, ports_locator(address)),
+        place=Place(asset.system, asset.id, FILE if is_file else ports_locator(address)),
         probe="plan",
         seen_at=at,
         depth=depth,
-        sought=PortsEvidence.kind(),
+        sought=FileEvidence.kind() if is_file else PortsEvidence.kind(),
         reason=reason,
         detail=detail[:200],
     )

@@ -14,6 +14,7 @@ from checks.evidence import (
     DnsEvidence,
     Evidence,
     FailedLook,
+    FileEvidence,
     Place,
     Reason,
     ScapEvidence,
@@ -26,6 +27,7 @@ from scanner.estate.evidence import registration_evidence
 from scanner.estate.model import AssetType, System
 from scanner.findings.apply import Tally
 from scanner.probes.dns import Resolver, look_dns
+from scanner.probes.file import look_path
 from scanner.run.blot import blotted
 from scanner.run.collect import Collector
 from scanner.run.judge import checks_for, judge_scan
@@ -89,6 +91,7 @@ class ScanRun:
     ) -> None:
         self._settings = workspace.settings
         self._zone = workspace.zone
+        self._folder = workspace.folder
         self._extra_roots = workspace.trusted_roots()
         self._credentials = open_credentials(workspace)
         self._known_hosts = workspace.known_hosts()
@@ -148,7 +151,7 @@ class ScanRun:
                 self._keep(job, self._of_system(self._systems[job.system], addresses))
         for job, asset in planned.items():
             if not asset.targets:
-                self._keep(job, [*asset.known])
+                self._keep(job, [*asset.known, *self._of_paths(asset)])
         looking = {job: asset for job, asset in planned.items() if asset.targets}
         if not looking:
             return
@@ -169,6 +172,13 @@ class ScanRun:
         if DnsEvidence not in self._wanted or planned.asset.address or planned.asset.type is not AssetType.SITE:
             return []
         return [look_dns(target, self._resolver) for target in planned.targets[:1] if target.name]
+
+    def _of_paths(self, planned: PlannedAsset) -> list[Evidence]:
+        """What stands in a data file that is kept in the workspace."""
+        if FileEvidence not in self._wanted or planned.asset.type is not AssetType.FILE or planned.known:
+            return []
+        seen = look_path(planned.asset, self._folder, self._scan.depth)
+        return [] if seen is None else [seen]
 
     def _keep(self, job: Job, evidence: list[Evidence]) -> None:
         if job.asset:

@@ -29,6 +29,9 @@ RATIO_FROM = 5 * 1024 * 1024
 LINES_MAX = 1_048_576
 """Rows of a sheet in the format itself (ECMA-376)."""
 
+_WIDEST = 256
+"""Columns of a sheet that is only looked through."""
+
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
 
 
@@ -48,6 +51,25 @@ def read_workbook(content: bytes, name: str) -> list[Table]:
             return _tables(content, name)
     except InputError:
         raise
+    except Exception as error:  # a damaged workbook makes openpyxl raise anything
+        why = _("the workbook is damaged ({why})").format(why=type(error).__name__)
+        raise InputError(_("{file}: {why}").format(file=name, why=why)) from error
+
+
+def read_rows(content: bytes, name: str) -> Iterator[tuple[str, list[str]]]:
+    """Every row of every sheet, hidden ones too, as the sheet's title and the texts of at most 256 cells; a formula stands as
+    the value it last had.
+
+    Raises:
+        InputError: as `read_workbook`.
+    """
+    _refuse_danger(content, name)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            for row in sheet.iter_rows(max_col=_WIDEST):
+                yield sheet.title, ["" if cell.value is None else _text(cell.value) for cell in row]
     except Exception as error:  # a damaged workbook makes openpyxl raise anything
         why = _("the workbook is damaged ({why})").format(why=type(error).__name__)
         raise InputError(_("{file}: {why}").format(file=name, why=why)) from error

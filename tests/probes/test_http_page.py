@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from scanner.probes.http.encoding import Decoder, UnknownEncoding, text_of
 from scanner.probes.http.page import read_page
-from scanner.probes.http.personal import count_personal, is_bank_card, is_resident_id
 from scanner.probes.http.urls import may_follow, root_of, shown
 from tests.lab.scope import a_site, permit
 
@@ -109,49 +108,6 @@ def test_no_bytes_make_more_than_the_limit(body: bytes, encoding: str) -> None:
 def test_other_encodings_are_refused(encoding: str) -> None:
     with pytest.raises(UnknownEncoding):
         Decoder(encoding, 100)
-
-
-# 110105194912310 02X is the example in GB 11643-1999; the card numbers are made up and pass the Luhn check.
-RESIDENT = "11010519491231002X"
-CARD = "6222021234567890128"
-
-
-def test_personal_data_is_counted_by_kind() -> None:
-    text = f"身份证{RESIDENT}，{RESIDENT.lower()}；手机13800138000、13900139000；卡号 6222 0212 3456 7890 128"
-    assert count_personal(text) == {"resident_id": 1, "mobile": 2, "bank_card": 1}
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "110105194912310021",  # check digit
-        "11010519490231002X",  # 31 February
-        "99010519491231002X",  # no such province
-        f"1{RESIDENT}",
-        "1380013800",
-        "138001380001",
-        "20260113800138000123",
-        "6222021234567890127",  # Luhn
-        "3.13800138000",
-        "",
-    ],
-)
-def test_other_numbers_are_not_counted(text: str) -> None:
-    assert count_personal(text) == {}
-
-
-@given(st.integers(0, 16), st.integers(1, 9))
-def test_one_wrong_digit_makes_no_resident_id(position: int, change: int) -> None:
-    digit = (int(RESIDENT[position]) + change) % 10
-    assert is_resident_id(RESIDENT)
-    assert not is_resident_id(RESIDENT[:position] + str(digit) + RESIDENT[position + 1 :])
-
-
-@given(st.integers(0, 18), st.integers(1, 9))
-def test_one_wrong_digit_makes_no_bank_card(position: int, change: int) -> None:
-    digit = (int(CARD[position]) + change) % 10
-    assert is_bank_card(CARD)
-    assert not is_bank_card(CARD[:position] + str(digit) + CARD[position + 1 :])
 
 
 @pytest.mark.parametrize(

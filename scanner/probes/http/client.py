@@ -67,12 +67,21 @@ class NoAnswer(Exception):
 
 
 class SiteClient:
-    """Speaks with the one address of `target`. Close it after use, or use it in a `with` statement."""
+    """Speaks with the one address of `target`, for `seconds` in all and `request_seconds` a request (`SITE_SECONDS` and
+    `REQUEST_SECONDS` unless given). Close it after use, or use it in a `with` statement."""
 
-    def __init__(self, target: Target, gate: Gate) -> None:
+    def __init__(
+        self,
+        target: Target,
+        gate: Gate,
+        *,
+        seconds: float | None = None,
+        request_seconds: float | None = None,
+    ) -> None:
         self._target = target
         self._gate = gate
-        self._left = SITE_SECONDS
+        self._left = SITE_SECONDS if seconds is None else seconds
+        self._request_seconds = REQUEST_SECONDS if request_seconds is None else request_seconds
         self._guards: list[Guard] = []
         self._session = Session()
         self._session.trust_env = False
@@ -116,7 +125,7 @@ class SiteClient:
         started = time.monotonic()
         cut = threading.Event()
         try:
-            with self._deadline(min(REQUEST_SECONDS, self._left), cut):
+            with self._deadline(min(self._request_seconds, self._left), cut):
                 answer = self._exchange(url, method, headers, most, cut)
         except (
             requests.RequestException,

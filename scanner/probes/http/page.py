@@ -9,7 +9,7 @@ import msgspec
 
 from checks.evidence import Form
 from scanner.probes.clean import clean
-from scanner.probes.http.urls import host_of, join, shown
+from scanner.probes.http.urls import host_of, is_data_file, join, shown
 
 MOST_TEXT = 1 << 18
 """Characters of a page that are read as HTML."""
@@ -17,6 +17,7 @@ PARSE_SECONDS = 1.0
 MOST_TITLE = 200
 MOST_FORMS = 50
 MOST_HOSTS = 50
+MOST_FILES = 50
 
 _PIECE = 4096
 _MOST_PENDING = 65_536
@@ -49,6 +50,7 @@ class PageFacts(msgspec.Struct, frozen=True, kw_only=True):
     external_hosts: tuple[str, ...] = ()
     insecure_references: int = 0
     scripts_without_integrity: int = 0
+    files: tuple[str, ...] = ()
     whole: bool = True
 
 
@@ -81,6 +83,7 @@ class _Reader(HTMLParser):
         self._forms: list[Form] = []
         self._form: dict[str, bool | str] | None = None
         self._hosts: dict[str, None] = {}
+        self._files: dict[str, None] = {}
         self._insecure = 0
         self._unguarded = 0
 
@@ -92,6 +95,7 @@ class _Reader(HTMLParser):
             external_hosts=tuple(sorted(clean(host, 253) for host in self._hosts)),
             insecure_references=self._insecure,
             scripts_without_integrity=self._unguarded,
+            files=tuple(self._files),
             whole=whole,
         )
 
@@ -103,6 +107,8 @@ class _Reader(HTMLParser):
             self._base = join(self._base, values["href"])
         elif tag == "form":
             self._start_form(values)
+        elif tag == "a":
+            self._link(values.get("href", ""))
         elif tag in ("input", "textarea", "select"):
             self._field(values)
         self._reference(tag, values)
@@ -117,6 +123,14 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._title is not None and sum(map(len, self._title)) < 8 * MOST_TITLE:
             self._title.append(data)
+
+    def _link(self, reference: str) -> None:
+        """Note a data file of the same host; not one whose address holds a secret, which is never kept."""
+        if len(self._files) >= MOST_FILES or not is_data_file(reference):
+            return
+        url = join(self._base, reference).partition("#")[0]
+        if url.startswith(("http:", "https:")) and host_of(url) == self._host and shown(url) == url:
+            self._files[url] = None
 
     def _reference(self, tag: str, values: dict[str, str]) -> None:
         stylesheet = tag == "link" and "stylesheet" in values.get("rel", "").lower()

@@ -6,13 +6,13 @@ from typing import Any
 
 from checks.evidence import Cookie, FailedLook, Hop, HttpEvidence
 from scanner.clock import now
+from scanner.personal import Kind, RecordTally, records_of_page
 from scanner.probes.clean import clean
 from scanner.probes.http.client import Answer, NoAnswer, SiteClient
 from scanner.probes.http.encoding import text_of
 from scanner.probes.http.marks import recognise
 from scanner.probes.http.page import MOST_TEXT, read_page
 from scanner.probes.http.paths import ask_not_found, ask_paths
-from scanner.probes.http.personal import count_personal
 from scanner.probes.http.urls import join, may_follow, origin, root_of, shown
 from scanner.probes.target import Target
 from scanner.scope.gate import Gate
@@ -104,8 +104,17 @@ def _first_page(answer: Answer, status: int) -> dict[str, Any]:
         "external_hosts": page.external_hosts,
         "insecure_references": page.insecure_references,
         "scripts_without_integrity": page.scripts_without_integrity,
-        "personal_data": count_personal(text[:MOST_TEXT]),
+        "files": page.files,
+        "personal_data": _personal(text[:MOST_TEXT]),
     }
+
+
+def _personal(text: str) -> dict[str, int]:
+    """By kind; the code of an organisation is none of a person."""
+    tally = RecordTally()
+    for record in records_of_page(text):
+        tally.see(record)
+    return {one.kind: one.count for one in tally.counts() if one.kind != Kind.CREDIT_CODE}
 
 
 def _listed_paths(client: SiteClient, target: Target, site: str) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from scanner.probes.target import Target
 from scanner.scope.gate import Gate
 
 MOST_IN_URL = 2048
+DATA_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xls", ".json", ".pdf", ".txt")
+"""How the names of data files end."""
 
 _SECRET = re.compile(
     r"([?&#](?:[a-z0-9_.-]{0,40}(?:token|ticket|session|passw|pwd|secret|key|sign|auth)[a-z0-9_.-]{0,40}|sid|code)=)[^&;#]{1,4096}",
@@ -58,6 +60,12 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "").lower()
     except ValueError:
         return ""
+
+
+def is_data_file(reference: str) -> bool:
+    """True when the path of a reference or of a file ends as the name of a data file does."""
+    path = reference.partition("#")[0].partition("?")[0]
+    return path.strip().lower().endswith(DATA_SUFFIXES)
 
 
 def may_follow(url: str, target: Target, gate: Gate) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.evidence import Evidence, Hop, Reason
+from checks.evidence import Evidence, Hop, PersonalCount, Reason
 from tests.checks.examples.case import MET, NOT_APPLICABLE, NOT_MET, SITE, case
 from tests.checks.examples.sites import HTTP, HTTPS, form, page, paths, plain_site, site
 
@@ -37,9 +37,24 @@ STORES = (
     case("store.clear-text", Reason.NOT_KNOWN, service("unknown")),
 )
 
+
+def personal(**counts: int) -> tuple[PersonalCount, ...]:
+    return tuple(PersonalCount(kind=kind, count=count, samples=("110*",)) for kind, count in counts.items())
+
+
+def file(*found: PersonalCount, **facts: Any) -> Evidence:
+    return SITE.sees("file", personal=found, **facts)
+
+
 ASKED = paths("/backup.sql", "/backup.zip", "/.env", "/application.yml", "/id_rsa")
 
 FILES = (
+    case("file.personal", MET, file()),
+    case("file.personal", MET, file(*personal(credit_code=900, sole_trader=40, mobile=2))),
+    case("file.personal", NOT_MET, file(*personal(resident_id=1))),
+    case("file.personal", NOT_MET, file(*personal(mobile=4), whole=False)),
+    case("file.personal", NOT_MET, file(*personal(name_address=1, credit_code=9))),
+    case("file.personal", Reason.NOT_KNOWN, file(*personal(mobile=3), whole=False)),
     case("ftp.anonymous", MET, access("ftp")),
     case("ftp.anonymous", NOT_MET, access("ftp", open_to_all=True)),
     case("ftp.anonymous", NOT_APPLICABLE, access("redis", open_to_all=True)),

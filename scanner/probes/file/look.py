@@ -1,0 +1,131 @@
+"""Look at one published file: fetched through the gate, or read from the workspace, and then only counted."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from checks.evidence import Depth, FailedLook, FileEvidence, HttpEvidence, Place, Reason
+from scanner.clock import now
+from scanner.estate.model import Asset
+from scanner.probes.clean import clean
+from scanner.probes.file.contents import Unreadable
+from scanner.probes.file.read import read_file
+from scanner.probes.http.client import Answer, NoAnswer, SiteClient
+from scanner.probes.http.urls import is_data_file, join, may_follow, shown
+from scanner.probes.target import Target
+from scanner.scope.gate import Gate
+
+PROBE = "file"
+LOCATOR = "file"
+MOST_BYTES = 20 * 1024 * 1024
+FETCH_SECONDS = 60.0
+MOST_LINKED = 10
+"""Files that one site's page links to and that are looked at."""
+
+_MOST_HOPS = 3
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+def look_url(target: Target, url: str, gate: Gate, locator: str = LOCATOR) -> FileEvidence | FailedLook:
+    """The file at `url`, which stands on `target`: one GET, and one more for each redirect that stays on the target.
+
+    At most 20 MiB and 60 s, let out and paced by the gate. Never raises for what the target does.
+    """
+    place = target.place(locator)
+    try:
+        with SiteClient(target, gate, seconds=FETCH_SECONDS, request_seconds=FETCH_SECONDS) as client:
+            answer = _fetch(client, url, target, gate)
+        name = unquote(PurePosixPath(urlsplit(url).path).name)
+        return _seen(place, answer.body, name, target.depth, answer.header("content-type"), cut=answer.truncated)
+    except NoAnswer as error:
+        reason, detail = error.reason, error.detail
+    except Unreadable as error:
+        reason, detail = error.reason, error.detail
+    return target.failed(
+        place, probe=PROBE, sought=FileEvidence.kind(), reason=reason, detail=clean(detail or url, 200)
+    )
+
+
+def linked_files(http: HttpEvidence) -> list[tuple[str, str]]:
+    """The first ten data files that a site's first page links to, as locator (`file:<path>`) and URL; none in a light scan."""
+    if http.depth < Depth.NORMAL:
+        return []
+    return [(linked_locator(url), url) for url in http.files[:MOST_LINKED]]
+
+
+def linked_locator(url: str) -> str:
+    """`file:` and the URL's path with its query, in readable words of at most 160 characters."""
+    parts = urlsplit(url)
+    path = unquote(parts.path) + (f"?{parts.query}" if parts.query else "")
+    return f"{LOCATOR}:{clean(path, 160)}"
+
+
+def look_path(asset: Asset, folder: Path, depth: Depth) -> FileEvidence | FailedLook | None:
+    """The file of the workspace `folder` that the asset's target names; None for free words, which name no file.
+
+    Links are followed only within the workspace, and nothing but a plain file is opened.
+    """
+    if not is_data_file(asset.target):
+        return None
+    place = Place(asset.system, asset.id, LOCATOR)
+    try:
+        content = _read_plain(folder, asset.target)
+        cut = len(content) > MOST_BYTES
+        return _seen(place, content[:MOST_BYTES], PurePosixPath(asset.target).name, depth, "", cut=cut)
+    except Unreadable as error:
+        return FailedLook(
+            place=place,
+            probe=PROBE,
+            seen_at=now(),
+            depth=depth,
+            sought=FileEvidence.kind(),
+            reason=error.reason,
+            detail=clean(error.detail, 200),
+        )
+
+
+def _fetch(client: SiteClient, url: str, target: Target, gate: Gate) -> Answer:
+    for _ in range(_MOST_HOPS + 1):
+        answer = client.ask(url, most=MOST_BYTES)
+        if answer.status not in _REDIRECTS:
+            break
+        following = join(url, answer.header("location"))
+        if not may_follow(following, target, gate):
+            raise Unreadable(Reason.OUT_OF_SCOPE, f"a redirect that was not followed: {shown(following)}")
+        url = following
+    if answer.status != 200:
+        raise Unreadable(Reason.NOT_KNOWN, f"answered with status {answer.status}")
+    return answer
+
+
+def _seen(place: Place, content: bytes, name: str, depth: Depth, content_type: str, *, cut: bool) -> FileEvidence:
+    name = clean(name, 120)
+    if cut and content.startswith((b"PK", b"%PDF")):
+        raise Unreadable(Reason.TOO_MUCH, "larger than 20 MB, or cut off on its way")
+    read = read_file(content, name, clean(content_type, 100))
+    return FileEvidence(
+        place=place,
+        probe=PROBE,
+        seen_at=now(),
+        depth=depth,
+        name=name,
+        format=read.format,
+        size=len(content),
+        records=read.records,
+        whole=read.whole and not cut,
+        personal=read.personal,
+    )
+
+
+def _read_plain(folder: Path, target: str) -> bytes:
+    try:
+        path = (folder / target).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            raise Unreadable(Reason.OUT_OF_SCOPE, "the path leads out of the workspace")
+        if not path.is_file():
+            raise Unreadable(Reason.NOT_KNOWN, "no such file in the workspace")
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise Unreadable(Reason.NO_RIGHT, f"can't be read ({type(error).__name__})") from error

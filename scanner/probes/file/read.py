@@ -1,0 +1,47 @@
+"""Read a hostile file in a process of its own, bounded in memory and time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import msgspec
+
+from checks.evidence import Reason
+from scanner.probes.file.contents import Contents, Unreadable
+
+READ_SECONDS = 20.0
+"""Of processor time."""
+
+_WALL_TIMES = 3
+"""So many times as long a file may take by the clock: the machine may be busy."""
+_CHILD = "scanner.probes.file.child"
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
+
+
+def read_file(content: bytes, name: str, content_type: str = "", *, seconds: float = READ_SECONDS) -> Contents:
+    """What stands in a file of this name, as counts and masked samples.
+
+    Raises:
+        Unreadable: its format is not read (NOT_SUPPORTED), or it takes more memory (TOO_MUCH) or time (TIMEOUT) than it may.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-m", _CHILD, name, content_type, str(seconds)],
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_WALL_TIMES * seconds + 10,
+            start_new_session=True,
+            env={name: value for name, value in os.environ.items() if name in _PASSED_ON},
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable(Reason.TIMEOUT, "reading it takes longer than a file may") from error
+    if done.returncode:
+        raise Unreadable(Reason.TOO_MUCH, "reading it takes more than a file may")
+    contents = msgspec.json.decode(done.stdout, type=Contents)
+    if contents.reason is not None:
+        raise Unreadable(contents.reason, contents.detail)
+    return contents
