@@ -23,7 +23,24 @@ from checks.evidence.database import (
     DatabaseSettingsEvidence,
 )
 from checks.evidence.dns import DnsEvidence
-from checks.evidence.host import HostEvidence
+from checks.evidence.host import (
+    AuditEvidence,
+    BackupEvidence,
+    BackupJob,
+    Container,
+    ContainersEvidence,
+    CryptoEvidence,
+    Guard,
+    HostEvidence,
+    IntrusionEvidence,
+    LogDestination,
+    LogFile,
+    LogsEvidence,
+    MalwareEvidence,
+    MiddlewareEvidence,
+    TomcatServer,
+    WebServer,
+)
 from checks.evidence.http import Cookie, Form, Hop, HttpEvidence, PathAnswer
 from checks.evidence.personal import ColumnFound, FileEvidence, PastKeeping, PersonalCount, TablesEvidence
 from checks.evidence.ports import (
@@ -41,9 +58,15 @@ from checks.evidence.tls import Certificate, TlsEvidence
 __all__ = [
     "AccessEvidence",
     "AnswerEvidence",
+    "AuditEvidence",
+    "BackupEvidence",
+    "BackupJob",
     "Certificate",
     "ColumnFound",
+    "Container",
+    "ContainersEvidence",
     "Cookie",
+    "CryptoEvidence",
     "DatabaseAccount",
     "DatabaseAccountsEvidence",
     "DatabaseAuditEvidence",
@@ -58,9 +81,16 @@ __all__ = [
     "FailedLook",
     "FileEvidence",
     "Form",
+    "Guard",
     "Hop",
     "HostEvidence",
     "HttpEvidence",
+    "IntrusionEvidence",
+    "LogDestination",
+    "LogFile",
+    "LogsEvidence",
+    "MalwareEvidence",
+    "MiddlewareEvidence",
     "PastKeeping",
     "PathAnswer",
     "PersonalCount",
@@ -76,6 +106,8 @@ __all__ = [
     "TablesEvidence",
     "TlcpEvidence",
     "TlsEvidence",
+    "TomcatServer",
+    "WebServer",
     "decode",
     "encode",
     "kinds",

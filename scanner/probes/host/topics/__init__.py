@@ -3,5 +3,24 @@
 from __future__ import annotations
 
 from scanner.probes.host.topic import Topic
+from scanner.probes.host.topics import (
+    audit,
+    backup,
+    containers,
+    crypto,
+    intrusion,
+    logs,
+    malware,
+    middleware,
+)
 
-TOPICS: tuple[Topic, ...] = ()
+TOPICS: tuple[Topic, ...] = (
+    audit.TOPIC,
+    logs.TOPIC,
+    malware.TOPIC,
+    intrusion.TOPIC,
+    backup.TOPIC,
+    crypto.TOPIC,
+    containers.TOPIC,
+    middleware.TOPIC,
+)
