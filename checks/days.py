@@ -19,3 +19,9 @@ def read_day(text: str) -> date | None:
         return date.fromisoformat(text[:10])
     except ValueError:
         return None
+
+
+def age_days(text: str, moment: datetime) -> int | None:
+    """Whole days from the day `text` names to the city's day at `moment`, or None when it names none."""
+    day = read_day(text)
+    return None if day is None else (city_day(moment) - day).days

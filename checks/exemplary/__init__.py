@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.exemplary import database, host, outside
+from checks.exemplary import database, host, host_watching, outside
 
-EXEMPLARY: dict[str, dict[str, Any]] = {**outside.EXEMPLARY, **host.EXEMPLARY, **database.EXEMPLARY}
+EXEMPLARY: dict[str, dict[str, Any]] = {
+    **outside.EXEMPLARY,
+    **host.EXEMPLARY,
+    **host_watching.EXEMPLARY,
+    **database.EXEMPLARY,
+}
 """Facts by kind."""
 
 LOCATORS = {

@@ -1,6 +1,17 @@
 """Every check's examples."""
 
-from tests.checks.examples import answers, application, cryptography, data, management, network, platform, scap, tlcp
+from tests.checks.examples import (
+    answers,
+    application,
+    cryptography,
+    data,
+    host_watching,
+    management,
+    network,
+    platform,
+    scap,
+    tlcp,
+)
 
 CASES = (
     *network.CASES,
@@ -11,5 +22,6 @@ CASES = (
     *data.CASES,
     *application.CASES,
     *management.CASES,
+    *host_watching.CASES,
     *answers.CASES,
 )
