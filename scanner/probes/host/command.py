@@ -104,7 +104,7 @@ class Answers:
         heard = self._heard[id]
         if isinstance(heard, LookFailed):
             raise heard
-        if heard.status in self._commands[id].answers:
+        if heard.status in self._commands[id].answers and not _refused_by_sudo(heard):
             if not heard.whole:
                 raise LookFailed(Reason.TOO_MUCH, f"{id}: more output than is read")
             return heard.out
@@ -114,3 +114,9 @@ class Answers:
         if heard.status == NOT_FOUND or any(words in error for words in _ABSENT):
             return None
         raise LookFailed(Reason.PROBE_ERROR, f"{id}: ended with code {heard.status}")
+
+
+def _refused_by_sudo(heard: Heard) -> bool:
+    """True when sudo ended with 1 instead of the command, for which 1 may be an answer. Its mere warnings are none."""
+    lines = heard.error.lower().splitlines() if heard.status == 1 else []
+    return any(words in line for line in lines if line.startswith(("sudo:", "sorry,")) for words in _FORBIDDEN)

@@ -50,7 +50,7 @@ def read_rsyslog(text: str) -> SyslogSettings:
     )
 
 
-_DRIVER = re.compile(r'\b(network|syslog|tcp6?|udp6?)\s*\(\s*"([^"]+)"((?:[^()]|\([^()]*\))*)\)')
+_DRIVER = re.compile(r'\b(network|syslog|tcp6?|udp6?)\s*\(\s*"([^"]+)"')
 
 
 def read_syslog_ng(text: str) -> SyslogSettings:
@@ -58,11 +58,14 @@ def read_syslog_ng(text: str) -> SyslogSettings:
     text = "\n".join(_without_comment(line) for line in text.splitlines())
     sent: list[LogDestination | None] = []
     for block in text.split("destination ")[1:]:
-        for driver, host, options in _DRIVER.findall(block.partition("};")[0]):
-            transport = re.search(r'transport\(\s*"?([\w-]+)', options)
-            word = transport[1] if transport else driver
+        inside = block.partition("};")[0]
+        drivers = list(_DRIVER.finditer(inside))
+        for number, driver in enumerate(drivers):
+            end = drivers[number + 1].start() if number + 1 < len(drivers) else len(inside)
+            transport = re.search(r'transport\(\s*"?([\w-]+)', inside[driver.end() : end])
+            word = transport[1] if transport else driver[1]
             by = "udp" if word.startswith("udp") else "tcp"
-            sent.append(LogDestination(by=by, host=clean(host, 80), encrypted="tls" in word))
+            sent.append(LogDestination(by=by, host=clean(driver[2], 80), encrypted="tls" in word))
     return SyslogSettings(
         sent_to=_elsewhere(sent),
         logins_logged=True if re.search(r"\bauthpriv\b", text) else None,

@@ -98,7 +98,8 @@ def _directives(text: str) -> Iterator[Directive]:
                 blocks.append(parts or ("",))
             elif end == "}":
                 blocks = blocks[:-1]
-            elif parts and end == ";":
+            elif parts and (end == ";" or parts[0] == "SecRuleEngine"):
+                # ModSecurity's own files, which stand beside, end a setting with its line.
                 yield Directive(parts, tuple(blocks[-6:]))
 
 
@@ -113,7 +114,7 @@ def _denies_dots(one: Directive) -> bool:
 
 def _nginx_firewall(values: _Values) -> str:
     if "on" in values.of("modsecurity"):
-        return _engine(values.of("secruleengine"), default="on")
+        return _engine(values.of("secruleengine"))
     if values.has("SecRulesEnabled"):
         return "detection" if values.has("LearningMode") else "on"
     return "on" if any("waf" in value for value in values.of("access_by_lua_file")) else ""
@@ -136,7 +137,7 @@ def read_apache(text: str) -> WebServer:
         access_log=bool(_named(said, "customlog") or _named(said, "transferlog")),
         hides_dot_files=_apache_denies_dots(said),
         upload_limit=_limit(limits),
-        firewall=_engine([words[1].lower() for words in _named(said, "secruleengine")], default=""),
+        firewall=_engine([words[1].lower() for words in _named(said, "secruleengine")]),
     )
 
 
@@ -169,12 +170,12 @@ def _apache_denies_dots(said: Sequence[list[str]]) -> bool:
     return False
 
 
-def _engine(values: Sequence[str], *, default: str) -> str:
-    """The weakest of the SecRuleEngine settings of ModSecurity."""
+def _engine(values: Sequence[str]) -> str:
+    """The weakest of the SecRuleEngine settings of ModSecurity, empty where none was seen."""
     for value, word in (("off", "off"), ("detectiononly", "detection"), ("on", "on")):
         if value in values:
             return word
-    return default
+    return ""
 
 
 def _protocols(words: Iterable[str]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ _FOLDERS = (
     *("/backup", "/backups", "/data/backup", "/data/backups", "/home/backup", "/opt/backup", "/mnt/backup"),
     *("/srv/backup", "/var/backups", "/u01/backup", "/www/backup"),
 )
-_DUMPS = r".*\.(sql|dump|dmp|bak|tar|tgz|zip|rdb|xbstream|bson)(\.(gz|bz2|xz|zst|lz4|gpg|enc|aes|age))?"
+_DUMPS = r".*\.(sql|dump|dmp|bak|tar|tgz|zip|rdb|xbstream|bson)(\.(gz|bz2|xz|zst|lz4|gpg|enc|aes|age))*"
 
 _COMMANDS = (
     *RUNNING,
