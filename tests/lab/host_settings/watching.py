@@ -1,7 +1,7 @@
 """Settings of what watches a host, what it keeps and what serves on it: weak ones, none at all, and hardened ones.
 
 Files are real ones. Programs that need a booted system (systemctl, auditctl), or that would tell of the machine the test runs
-on (ps, openssl, docker), are stand-ins.
+on (ps, openssl), are stand-ins.
 """
 
 from __future__ import annotations
@@ -22,10 +22,6 @@ _TIMERS = "list-timers --all --no-legend --no-pager"
 _BACKUPS = (
     "show --property=Id --property=ExecStart --property=Result --property=ExecMainExitTimestamp"
     " *backup*.service *restic*.service *borg*.service *barman*.service *pgbackrest*.service"
-)
-_INFO = (
-    "info --format {{.LoggingDriver}} {{.LiveRestoreEnabled}} {{json .SecurityOptions}}"
-    " {{json .RegistryConfig.InsecureRegistryCIDRs}}"
 )
 _CONTAINER = "/var/lib/docker/containers/" + "ab" * 32
 _PUBLIC, _PRIVATE = "203.0.112.7", "10.20.0.9"
@@ -275,12 +271,12 @@ def _weak_backups(host: PreparedHost) -> None:
 def _weak_containers(host: PreparedHost) -> None:
     _docker(
         host,
-        info='none false ["name=seccomp,profile=builtin"] ["192.0.2.0/24","127.0.0.0/8"]\n',
-        daemon="{}",
+        daemon='{"insecure-registries": ["192.0.2.0/24"]}',
         rights='{"Binds":["/:/host"],"NetworkMode":"host","PidMode":"","IpcMode":"private","Privileged":true,"Memory":0}',
         state='{"State":{"Running":true},"Name":"/web","Config":{"User":"","Env":["PASSWORD=Secret1"]},'
         '"MountPoints":{"/host":{"Source":"/","Name":""},"/s":{"Source":"/var/run/docker.sock"}}}',
     )
+    host.write("/etc/sysconfig/docker", "OPTIONS='--selinux-enabled --log-driver=none'\n")
     host.write("/run/docker.sock", "", mode=0o666)
     host.write(
         "/var/lib/kubelet/config.yaml", "authentication:\n  anonymous:\n    enabled: true\nreadOnlyPort: 10255\n"
@@ -290,7 +286,6 @@ def _weak_containers(host: PreparedHost) -> None:
 def _hardened_containers(host: PreparedHost) -> None:
     _docker(
         host,
-        info='json-file true ["name=seccomp,profile=builtin","name=userns"] ["127.0.0.0/8"]\n',
         daemon='{"icc": false, "no-new-privileges": true, "live-restore": true, "userns-remap": "default"}',
         rights='{"Binds":null,"NetworkMode":"web","PidMode":"","IpcMode":"private","Privileged":false,"Memory":536870912}',
         state='{"State":{"Running":true},"Name":"/web","Config":{"User":"1000"},'
@@ -300,8 +295,7 @@ def _hardened_containers(host: PreparedHost) -> None:
     host.write("/var/lib/kubelet/config.yaml", "authentication:\n  anonymous:\n    enabled: false\nreadOnlyPort: 0\n")
 
 
-def _docker(host: PreparedHost, *, info: str, daemon: str, rights: str, state: str) -> None:
-    host.stand_in("docker", {_INFO: info})
+def _docker(host: PreparedHost, *, daemon: str, rights: str, state: str) -> None:
     host.write("/etc/docker/daemon.json", daemon)
     host.write(f"{_CONTAINER}/hostconfig.json", rights, mode=0o600)
     host.write(f"{_CONTAINER}/config.v2.json", state, mode=0o600)

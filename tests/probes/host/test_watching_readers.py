@@ -348,7 +348,12 @@ def test_containers_are_told_apart_and_only_running_ones_count() -> None:
     assert [(one.name, one.privileged, one.host_paths, one.user) for one in seen["containers"]] == [
         ("web", True, (), "root")
     ]
-    assert (seen["open_sockets"], seen.get("log_driver")) == (None, None)
+    assert "open_sockets" not in seen
+    said |= {
+        "docker-daemon": '{"hosts": ["fd://", "tcp://10.0.0.4:2376"], "tlsverify": true, "userns-remap": "default"}'
+    }
+    seen = read(containers.TOPIC, said)
+    assert (seen["open_sockets"], seen["user_remapped"], seen["log_driver"]) == ((), True, "json-file")
 
 
 def test_php_keeps_the_riskier_of_several_files() -> None:

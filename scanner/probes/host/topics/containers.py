@@ -23,6 +23,8 @@ _WHY_CONTAINERS = Text(
     en="rights and mounts of the containers, not their environment",
 )
 
+_WHY_OPTIONS = Text(zh="Docker 启动参数", en="further options of Docker")
+
 _COMMANDS = (
     *RUNNING,
     Command(
@@ -33,18 +35,25 @@ _COMMANDS = (
         why=Text(zh="Docker 守护进程配置", en="the settings of Docker"),
     ),
     Command(
-        id="docker-info",
-        argv=(
-            *("docker", "info", "--format"),
-            "{{.LoggingDriver}} {{.LiveRestoreEnabled}} {{json .SecurityOptions}} {{json .RegistryConfig.InsecureRegistryCIDRs}}",
-        ),
-        sudo=True,
-        why=Text(zh="Docker 实际生效的设置", en="the settings Docker really uses"),
-    ),
-    Command(
         id="docker-start",
         argv=("systemctl", "show", "docker.service", "--property=ExecStart"),
-        why=Text(zh="Docker 监听的地址", en="where Docker takes commands"),
+        why=Text(zh="Docker 启动命令及监听地址", en="how Docker is started and where it takes commands"),
+    ),
+    Command(
+        id="docker-options-rhel",
+        argv=("grep", "-h", "^[^#]", "/etc/sysconfig/docker"),
+        sudo=True,
+        families=("rhel",),
+        answers=(0, 1),
+        why=_WHY_OPTIONS,
+    ),
+    Command(
+        id="docker-options-debian",
+        argv=("grep", "-h", "^[^#]", "/etc/default/docker"),
+        sudo=True,
+        families=("debian",),
+        answers=(0, 1),
+        why=_WHY_OPTIONS,
     ),
     Command(
         id="docker-socket",
@@ -97,7 +106,7 @@ _GIVES_THE_HOST_AWAY = re.compile(
     r"|/(?:docker|containerd|crio|podman)\.sock$"
 )
 _FACT = re.compile(r'^"(\w+)":"?(.*?)"?$')
-_HOSTS = re.compile(r"(?:-H|--host)[= ]\s?(tcp://[\w.:\[\]-]+)")
+_HOSTS = r"(?:-H|--host)[= ]\s?(tcp://[\w.:\[\]-]+)"
 
 
 def _read(answers: Answers, host: HostEvidence) -> dict[str, Any]:
@@ -106,11 +115,11 @@ def _read(answers: Answers, host: HostEvidence) -> dict[str, Any]:
     facts: dict[str, Any] = {"engines": engines, **_kubelet(seen(answers, "kubelet-conf"))}
     if not running.has("dockerd"):
         return facts
-    daemon = _json(seen(answers, "docker-daemon"))
+    daemon = _json(answers.maybe("docker-daemon"))
+    options = f"{seen(answers, 'docker-start') or ''} {seen(answers, f'docker-options-{host.os_family}') or ''}"
     return {
         **facts,
-        **_daemon(daemon, seen(answers, "docker-info")),
-        "open_sockets": _open_sockets(daemon, seen(answers, "docker-start")),
+        **({} if daemon is None else _daemon(daemon, options, rootless="root" not in running.users["dockerd"])),
         "socket_mode": clean((seen(answers, "docker-socket") or "").strip(), 6),
         "containers": _containers(seen(answers, "docker-rights"), seen(answers, "docker-mounts")),
     }
@@ -119,51 +128,38 @@ def _read(answers: Answers, host: HostEvidence) -> dict[str, Any]:
 TOPIC = Topic(kind=ContainersEvidence, commands=_COMMANDS, read=_read)
 
 
-def _json(text: str | None) -> Mapping[str, Any]:
+def _json(text: str | None) -> Mapping[str, Any] | None:
+    """The file's settings; without a file there are none, and one that can't be read tells nothing."""
     try:
         found = msgspec.json.decode(text or "{}")
     except msgspec.DecodeError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        return None
+    return found if isinstance(found, dict) else None
 
 
-def _daemon(daemon: Mapping[str, Any], info: str | None) -> dict[str, Any]:
-    """The settings by `docker info`, and those it does not tell by daemon.json, whose absence means Docker's defaults."""
-    words = (info or "").split()
-    if len(words) != 4:
-        return {}
-    driver, live, options, registries = words
+def _daemon(daemon: Mapping[str, Any], options: str, *, rootless: bool) -> dict[str, Any]:
+    """The daemon's settings: each stands in daemon.json or among its options, for Docker refuses to start with both."""
+    driver = re.search(r"--log-driver[= ]([\w.-]+)", options)
     return {
-        "user_remapped": "name=userns" in options or "name=rootless" in options,
-        "log_driver": clean(driver, 30),
-        "insecure_registries": tuple(one for one in _words(registries) if one not in ("127.0.0.0/8", "::1/128")),
+        "user_remapped": rootless or bool(daemon.get("userns-remap")) or "--userns-remap" in options,
+        "log_driver": clean(driver[1] if driver else str(daemon.get("log-driver", "json-file")), 30),
+        "insecure_registries": _words(daemon, "insecure-registries", r"--insecure-registry[= ](\S+)", options),
         "settings": {
-            "icc": daemon.get("icc", True) is not False,
-            "live-restore": live == "true",
-            "no-new-privileges": daemon.get("no-new-privileges") is True or "no-new-privileges" in options,
+            "icc": daemon.get("icc", True) is not False and "--icc=false" not in options,
+            "live-restore": daemon.get("live-restore") is True or "--live-restore" in options,
+            "no-new-privileges": daemon.get("no-new-privileges") is True or "--no-new-privileges" in options,
         },
+        "open_sockets": ()
+        if daemon.get("tlsverify") is True or "--tlsverify" in options
+        else tuple(one for one in _words(daemon, "hosts", _HOSTS, options) if one.startswith("tcp:")),
     }
 
 
-def _words(text: str) -> list[str]:
-    try:
-        found = msgspec.json.decode(text, type=list[str] | None)
-    except (msgspec.DecodeError, msgspec.ValidationError):
-        return []
-    return [clean(one, 80) for one in found or []][:_MOST_WORDS]
-
-
-def _open_sockets(daemon: Mapping[str, Any], start: str | None) -> tuple[str, ...] | None:
-    """TCP addresses without `tlsverify`; None where neither the file nor the unit tells where it listens."""
-    if start is None and not daemon:
-        return None
-    if daemon.get("tlsverify") is True or "--tlsverify" in (start or ""):
-        return ()
-    hosts = daemon.get("hosts", [])
-    named = [one for one in hosts if isinstance(one, str)] if isinstance(hosts, list) else []
-    return tuple(
-        clean(one, 80) for one in dict.fromkeys([*named, *_HOSTS.findall(start or "")]) if one.startswith("tcp:")
-    )[:_MOST_WORDS]
+def _words(daemon: Mapping[str, Any], key: str, option: str, options: str) -> tuple[str, ...]:
+    listed = daemon.get(key)
+    words = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+    found = dict.fromkeys([*words, *re.findall(option, options)])
+    return tuple(clean(one.strip("'\""), 80) for one in found)[:_MOST_WORDS]
 
 
 def _containers(rights: str | None, mounts: str | None) -> tuple[Container, ...] | None:
