@@ -66,6 +66,15 @@ def seen(answers: Answers, id: str) -> str | None:
         return None
 
 
+def hidden(answers: Answers, id: str) -> bool:
+    """True when what the command `id` was to read is there, as far as one can tell, and could not be read."""
+    try:
+        answers.maybe(id)
+    except LookFailed:
+        return True
+    return False
+
+
 def read_running(answers: Answers) -> Running:
     """What runs, from the commands of `RUNNING`. Where systemd does not run, processes alone tell.
 

@@ -35,10 +35,10 @@ PLANTED = {weak: WEAK, bare: OF_NOTHING, in_the_clear: IN_THE_CLEAR, hardened: s
 Settings = Callable[[PreparedHost], None]
 
 
-def looked(settings: Settings) -> Sequence[Evidence]:
+def looked(settings: Settings, user: str = "root") -> Sequence[Evidence]:
     with PreparedHost() as host:
         settings(host)
-        return look_through(host.shell(), target_at(host.address), wanted=lambda kind: True, topics=TOPICS)
+        return look_through(host.shell(user), target_at(host.address), wanted=lambda kind: True, topics=TOPICS)
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +71,13 @@ def test_the_hardened_host_is_met_wherever_it_was_asked(seen: dict[Settings, Seq
 def test_no_secret_name_or_address_gets_into_evidence(seen: dict[Settings, Sequence[Evidence]]) -> None:
     kept = b"".join(encode(one) for one in seen[weak]).decode()
     assert not [word for word in words_nobody_may_keep() if word in kept]
+
+
+@pytest.mark.parametrize("settings", [weak, hardened], ids=lambda settings: settings.__name__)
+def test_without_rights_less_is_seen_and_nothing_is_seen_wrong(settings: Settings) -> None:
+    judged = outcomes(looked(settings, "nobody")).items()
+    weaknesses = {check for check, verdict in judged if verdict.outcome.is_weakness}
+    good = {check for check, verdict in judged if verdict.outcome is Outcome.MET}
+    assert weaknesses <= PLANTED[settings]
+    assert not good & PLANTED[settings]
+    assert {check for check, verdict in judged if verdict.outcome is Outcome.NOT_ASSESSED} >= {"host.audit-rules"}

@@ -166,6 +166,19 @@ def test_a_daemon_whose_settings_are_hidden_may_send_anywhere(refusal: Heard) ->
     assert (seen["sent_to"], seen["logins_logged"]) == (None, None)
 
 
+def test_what_could_not_be_read_may_be_anything() -> None:
+    said = {"process-names": SYSTEMD, "audisp-plugin": FORBIDDEN}
+    assert read(logs.TOPIC, said)["sent_to"] is None
+    said = {
+        "process-names": SYSTEMD,
+        "cron-users": NO_SUDO,
+        "integrity-database": "1760000000.0 /var/lib/aide/aide.db.gz\n",
+    }
+    assert read(intrusion.TOPIC, said)["integrity"] == ()
+    said = {"process-names": SYSTEMD + "root   dockerd\n"}
+    assert read(containers.TOPIC, said).keys() == {"engines", "socket_mode", "containers"}
+
+
 def test_signatures_of_clamav_and_a_day_that_is_none() -> None:
     said = {
         "process-names": SYSTEMD,
@@ -350,10 +363,13 @@ def test_containers_are_told_apart_and_only_running_ones_count() -> None:
     ]
     assert "open_sockets" not in seen
     said |= {
-        "docker-daemon": '{"hosts": ["fd://", "tcp://10.0.0.4:2376"], "tlsverify": true, "userns-remap": "default"}'
+        "docker-start": "ExecStart={ path=/usr/bin/dockerd ; argv[]=/usr/bin/dockerd $OPTIONS ; }\n",
+        "docker-options-rhel": "OPTIONS='--live-restore --insecure-registry=hub.example'\n",
+        "docker-daemon": '{"hosts": ["fd://", "tcp://10.0.0.4:2376"], "tlsverify": true, "userns-remap": "default"}',
     }
     seen = read(containers.TOPIC, said)
     assert (seen["open_sockets"], seen["user_remapped"], seen["log_driver"]) == ((), True, "json-file")
+    assert (seen["insecure_registries"], seen["settings"]["live-restore"]) == (("hub.example",), True)
 
 
 def test_php_keeps_the_riskier_of_several_files() -> None:

@@ -116,10 +116,12 @@ def _read(answers: Answers, host: HostEvidence) -> dict[str, Any]:
     if not running.has("dockerd"):
         return facts
     daemon = _json(answers.maybe("docker-daemon"))
-    options = f"{seen(answers, 'docker-start') or ''} {seen(answers, f'docker-options-{host.os_family}') or ''}"
+    start = seen(answers, "docker-start")
+    if daemon is not None and start is not None:
+        options = f"{start} {answers.maybe(f'docker-options-{host.os_family}') or ''}"
+        facts |= _daemon(daemon, options, rootless="root" not in running.users["dockerd"])
     return {
         **facts,
-        **({} if daemon is None else _daemon(daemon, options, rootless="root" not in running.users["dockerd"])),
         "socket_mode": clean((seen(answers, "docker-socket") or "").strip(), 6),
         "containers": _containers(seen(answers, "docker-rights"), seen(answers, "docker-mounts")),
     }

@@ -16,7 +16,7 @@ from checks.evidence import HostEvidence, LogDestination, LogFile, LogsEvidence
 from scanner.probes.clean import clean
 from scanner.probes.host.command import Answers, Command
 from scanner.probes.host.logrotate import kept_days
-from scanner.probes.host.running import RUNNING, Running, guards, read_running, seen
+from scanner.probes.host.running import RUNNING, Running, guards, hidden, read_running, seen
 from scanner.probes.host.syslog_conf import MOST, SyslogSettings, read_rsyslog, read_syslog_ng
 from scanner.probes.host.topic import Topic
 
@@ -91,6 +91,7 @@ _COMMANDS = (
     ),
 )
 
+_AUDISP = ("audisp-plugin", "audisp-plugin-7", "audisp-remote", "audisp-remote-7")
 _MOST_FILES = 200
 _LOGS = (
     ("logins", re.compile(r"/var/log/(?:auth\.log|secure)")),
@@ -150,11 +151,12 @@ def _syslog(answers: Answers, running: Running) -> SyslogSettings | None:
 
 
 def _sent(answers: Answers, running: Running, syslog: SyslogSettings | None) -> tuple[LogDestination, ...] | None:
-    """Every way out; None where a daemon runs whose settings could not be read and no other way was found."""
+    """Every way out; None where none was found among what could be read, and something could not."""
     ways = [] if syslog is None else list(syslog.sent_to)
     ways += [LogDestination(by=guard.name) for guard in guards("shipping", running) if guard.running]
     ways += _audisp(answers, "audisp-plugin", "audisp-remote") or _audisp(answers, "audisp-plugin-7", "audisp-remote-7")
     unread = syslog is None and (running.has("rsyslogd") or running.has("syslog-ng"))
+    unread = unread or any(hidden(answers, id) for id in _AUDISP)
     return None if unread and not ways else tuple(ways[:MOST])
 
 
