@@ -49,16 +49,18 @@ def age(backup: BackupEvidence) -> Verdict:
 
 @check("host.backup-elsewhere")
 def elsewhere(backup: BackupEvidence) -> Verdict:
-    """Met when a job or agent copies to another machine, not met when all jobs are known to stay on this one.
+    """Met when a job or agent copies to another machine, not met when jobs stay on this one and none is known to leave it.
 
+    A net disk (host.backup-net-disk) is no other machine of one's own.
     Source: GB/T 22239-2019 8.1.4.9 b).
     """
     jobs = backup.jobs or ()
     if any(one.running for one in backup.agents) or any(job.destination == "remote" for job in jobs):
         return met(backup)
-    if not jobs or backup.agents or any(job.destination not in ("local", "net-disk") for job in jobs):
+    kept = [job for job in jobs if job.destination == "local"]
+    if not kept or backup.agents or any(not job.destination for job in jobs):
         return not_assessed(backup, Reason.NOT_KNOWN)
-    return not_met(backup, jobs=few(map(_named, jobs)))
+    return not_met(backup, jobs=few(map(_named, kept)))
 
 
 @check("host.backup-encrypted")

@@ -36,10 +36,10 @@ def running(audit: AuditEvidence, hosts: tuple[HostEvidence, ...]) -> Verdict:
     if any(host.is_container for host in hosts):
         return not_applicable(audit)
     if not audit.running:
-        return not_met(audit, state="not installed" if not audit.installed else "stopped")
+        return not_met(audit, state="inactive" if audit.installed else "not-found")
     if audit.enabled is None:
         return not_assessed(audit, Reason.NOT_KNOWN)
-    return met(audit) if audit.enabled > 0 else not_met(audit, state="disabled in the kernel")
+    return met(audit) if audit.enabled > 0 else not_met(audit, state="enabled 0")
 
 
 @check("host.audit-rules")
@@ -111,7 +111,7 @@ def stoppable(audit: AuditEvidence, hosts: tuple[HostEvidence, ...]) -> Verdict:
         return met(audit)
     if audit.enabled is None:
         return not_assessed(audit, Reason.NOT_KNOWN)
-    return (partly_met if audit.refuses_stop else not_met)(audit, flag=audit.enabled, refuses_stop=audit.refuses_stop)
+    return (partly_met if audit.refuses_stop else not_met)(audit, flag=audit.enabled)
 
 
 @check("host.audit-lost")

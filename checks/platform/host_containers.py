@@ -153,5 +153,6 @@ def kubelet_open(evidence: ContainersEvidence) -> Verdict:
     if evidence.kubelet_anonymous is None or evidence.kubelet_read_only_port is None:
         return not_assessed(evidence, Reason.NOT_KNOWN)
     if evidence.kubelet_anonymous or evidence.kubelet_read_only_port > 0:
-        return not_met(evidence, anonymous=evidence.kubelet_anonymous, port=evidence.kubelet_read_only_port)
+        anonymous = "true" if evidence.kubelet_anonymous else "false"
+        return not_met(evidence, anonymous=anonymous, port=evidence.kubelet_read_only_port)
     return met(evidence)

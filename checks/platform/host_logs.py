@@ -12,6 +12,7 @@ RETENTION_DAYS = 180
 """Six months: Cybersecurity Law, article 21 (3); GB/T 22239-2019 8.1.5.4 d); high-risk case 6.5.1.2."""
 
 _JUDGED = ("logins", "system", "audit")
+_FILES = {"logins": "auth.log/secure", "system": "syslog/messages", "audit": "audit.log"}
 _IN_JOURNAL = ("logins", "system")
 _PRIVATE = ("auth.log", "secure", "audit.log", "messages", "syslog", "sudo.log")
 _OWNERS = ("root", "syslog", "_rsyslog", "systemd-journal", "logcheck")
@@ -69,7 +70,9 @@ def retention(logs: LogsEvidence) -> Verdict:
         return met(logs, days=min(ages.values()))
     if logs.sent_to or logs.sent_to is None:
         return not_assessed(logs, Reason.NOT_KNOWN)
-    too_short = not_met(logs, kept=few(f"{log}: {age}" for log, age in short.items()), needed=RETENTION_DAYS)
+    too_short = not_met(
+        logs, kept=few(f"{_FILES.get(log, log)}: {age}" for log, age in short.items()), needed=RETENTION_DAYS
+    )
     age_of_system = age_days(logs.installed_on, logs.seen_at)
     if age_of_system is not None and age_of_system < RETENTION_DAYS:
         planned = [logs.kept_days.get(log) for log in short]

@@ -10,6 +10,9 @@ from checks.evidence import HostEvidence
 from scanner.probes.host.command import NOT_FOUND, Answers, Heard
 from scanner.probes.host.topic import Topic
 
+SYSTEMD = "root                             systemd\n"
+"""The line of ps that every host has."""
+
 FORBIDDEN = Heard(status=2, error="grep: /etc/rsyslog.conf: Permission denied")
 NO_SUDO = Heard(status=1, error="sudo: unable to resolve host prepared\nsudo: a password is required\n")
 _ABSENT = Heard(status=NOT_FOUND, error="not found")
