@@ -36,7 +36,8 @@ class Settling(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     one of them says so. Neither: the item can't be settled yet and is always not assessed.
 
     `refuting` are those of `checks` that often look and can't tell (a hidden version, a host nobody gave a login for),
-    beside a topic: their weaknesses count as any other's, but where they could not tell, the answer decides.
+    their weaknesses count as any other's, but where they could not tell, the answer decides, or the other checks where there is
+    no topic; with neither, the item is not assessed.
 
     `effective` and `compliant` are for units of GB/T 39786, where each place is an object with three parts: D, whether
     cryptography works there (the checks `effective`), A, whether its algorithms are national ones (the checks `compliant`), and

@@ -153,8 +153,6 @@ def _whole_items(path: Path, file: _File) -> Iterator[Item]:
                     raise InputError(
                         f"{path}: item {one.id}: expected `effective` and `compliant` together, beside a topic"
                     )
-                if one.inside and not topic:
-                    raise InputError(f"{path}: item {one.id}: inside: expected a topic beside checks that need a login")
                 if one.refuting and not (topic and set(one.refuting) <= set(one.checks)):
                     raise InputError(f"{path}: item {one.id}: refuting: expected some of its checks, beside a topic")
                 yield _whole_item(category, point, one, topic)

@@ -71,13 +71,16 @@ def settle(
 
 def _by_checks(settled_by: Settling, verdicts: Mapping[str, Sequence[Verdict]], untried: frozenset[str]) -> Side:
     places: dict[Place, list[Verdict]] = defaultdict(list)
+    unable: list[Verdict] = []
     anything = False
     for check in settled_by.checks:
         refuting = check in settled_by.refuting
         for verdict in verdicts.get(check, ()):
+            if refuting and verdict.reason in _COULD_NOT_TELL:
+                unable.append(verdict)
+                continue
             anything = True
-            unable = refuting and verdict.reason in _COULD_NOT_TELL
-            if verdict.outcome is not Outcome.NOT_APPLICABLE and not unable:
+            if verdict.outcome is not Outcome.NOT_APPLICABLE:
                 places[verdict.place].append(verdict)
     outcomes = [max((one.outcome for one in group), key=_GRAVITY.__getitem__) for group in places.values()]
     missing = tuple(
@@ -87,9 +90,11 @@ def _by_checks(settled_by: Settling, verdicts: Mapping[str, Sequence[Verdict]], 
     )
     found = [doubt_of(one) for group in places.values() for one in group if one.outcome is not Outcome.MET]
     weak = [one for one in found if one.outcome.is_weakness]
+    # Where no answer decides for those that could not tell, that is all there is to say.
+    anything = anything or bool(unable and settled_by.topic)
     return Side(
         outcome=over_places(outcomes, complete=not missing, anything=anything),
-        doubts=tuple(weak) or (*found, *missing),
+        doubts=tuple(weak) or (*found, *missing) or tuple(map(doubt_of, unable if not anything else ())),
         places=sum(outcome.assessed for outcome in outcomes),
         places_total=len(outcomes),
     )

@@ -221,6 +221,17 @@ def test_a_refuting_check_that_could_not_tell_leaves_it_to_the_answer(
     assert outcomes(judged([one], [verdict("a.check", UN, reason=reason), answer(one, claim)])) == [expected]
 
 
+def test_without_a_topic_what_could_not_tell_leaves_it_to_the_other_checks() -> None:
+    one = item("1", checks=("a.check", "b.check"), refuting=("a.check",))
+    unable = verdict("a.check", UN, reason=Reason.NO_CREDENTIAL)
+    assert outcomes(judged([one], [unable, verdict("b.check", MET)])) == [MET]
+    assert outcomes(judged([one], [unable, verdict("b.check", NA)])) == [NA]
+    assert outcomes(judged([one], [verdict("a.check", NOT), verdict("b.check", MET)])) == [NOT]
+    alone = item("1", checks=("a.check",), refuting=("a.check",))
+    (result,) = judged([alone], [unable]).items
+    assert (result.outcome, result.reason) == (UN, Reason.NO_CREDENTIAL)
+
+
 def test_a_refuting_check_refutes_and_holds_up_no_other() -> None:
     one = item("1", checks=("a.check", "b.check"), topic="a.topic", refuting=("a.check",))
     unable = verdict("a.check", UN, reason=Reason.NOT_KNOWN)
