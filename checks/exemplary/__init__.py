@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.exemplary import database, host, host_watching, outside
+from checks.exemplary import database, host, host_watching, logins, outside
 
 EXEMPLARY: dict[str, dict[str, Any]] = {
     **outside.EXEMPLARY,
     **host.EXEMPLARY,
+    **logins.EXEMPLARY,
     **host_watching.EXEMPLARY,
     **database.EXEMPLARY,
 }

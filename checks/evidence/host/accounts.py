@@ -24,7 +24,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     uid: int
     gid: int
-    shell: str
+    login_shell: str
     password: str = ""
     scheme: str = ""
     changed_on: str = ""

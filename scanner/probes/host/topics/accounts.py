@@ -128,7 +128,7 @@ def _account(
         name=person.name,
         uid=person.uid,
         gid=person.gid,
-        shell=person.shell,
+        login_shell=person.shell,
         password=state,
         scheme=scheme,
         changed_on=_day(changed),
