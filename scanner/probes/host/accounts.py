@@ -13,7 +13,7 @@ from scanner.probes.host.command import Answers, Command, LookFailed
 from scanner.probes.host.pam import number
 
 # awk on the host turns the password field into a state and a scheme, words of this list alone; what remains of a line is
-# a name and numbers. So a hash never leaves the host, not even from a line whose fields are out of order.
+# a name, numbers and paths. So a hash never leaves the host, not even from a line whose fields are out of order.
 _STATE = """
 function state(h) {
   if (h == "") return "empty"
@@ -55,15 +55,16 @@ _IS_NAME = "$1 !~ /[$]./"
 
 _BEGIN = 'BEGIN { FS = ":"; ' + " ".join(f'known["{key}"] = "{name}";' for key, name in _KNOWN.items()) + " }"
 _NUMBER = 'function num(n) { return n ~ /^-?[0-9]+$/ ? n : "" }'
-_PREAMBLE = f"{_STATE}\n{_SCHEME}\n{_NUMBER}\n{_BEGIN}\n"
+_PATH = 'function path(p) { return p ~ /^[/]/ ? p : "" }'
+_PREAMBLE = f"{_STATE}\n{_SCHEME}\n{_NUMBER}\n{_PATH}\n{_BEGIN}\n"
 
 PASSWD = Command(
     id="passwd",
     argv=(
         "awk",
         _PREAMBLE
-        + f"NF == 7 && {_IS_NAME} "
-        + '{ print $1 ":" state($2) ":" scheme($2) ":" num($3) ":" num($4) ":" $6 ":" $7 }',
+        + f"NF >= 7 && {_IS_NAME} "
+        + '{ print $1 ":" state($2) ":" scheme($2) ":" num($3) ":" num($4) ":" path($6) ":" path($7) }',
         "/etc/passwd",
     ),
     why=Text(zh="列出账户（不含口令和备注）", en="the accounts, without passwords and remarks"),
@@ -73,7 +74,7 @@ SHADOW = Command(
     argv=(
         "awk",
         _PREAMBLE
-        + f"NF == 9 && {_IS_NAME} "
+        + f"NF >= 2 && {_IS_NAME} "
         + '{ print $1 ":" state($2) ":" scheme($2) ":" num($3) ":" num($4) ":" num($5) ":" num($6) ":" num($7) ":" num($8) }',
         "/etc/shadow",
     ),
@@ -85,7 +86,7 @@ SHADOW = Command(
 )
 GROUP = Command(
     id="group",
-    argv=("awk", "-F:", f'NF == 4 && {_IS_NAME} {{ print $1 ":" $3 ":" $4 }}', "/etc/group"),
+    argv=("awk", "-F:", f'NF == 4 && {_IS_NAME} && $4 !~ /[$]./ {{ print $1 ":" $3 ":" $4 }}', "/etc/group"),
     why=Text(zh="列出用户组及成员", en="the groups and their members"),
 )
 NSSWITCH = Command(

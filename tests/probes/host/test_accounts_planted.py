@@ -1,0 +1,85 @@
+"""Hosts into which faults of logins were planted: what was planted, found, and falsely found, by real commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from checks import Outcome, Verdict, all_checks, run_checks
+from checks.evidence import Evidence, FailedLook, Reason, encode
+from scanner.probes.host.look import look_through
+from scanner.probes.host.topic import Topic
+from scanner.probes.host.topics import accounts, lockout, passwords, roles, session, sshd, sudo
+from tests.lab.host_settings.accounts import PLANTED, SECRET, hardened, root_alone, weak
+from tests.lab.prepared_host import PreparedHost
+from tests.probes.servers import target_at
+
+TOPICS: tuple[Topic, ...] = tuple(one.TOPIC for one in (accounts, lockout, passwords, roles, session, sshd, sudo))
+MINE = [check for check in all_checks().values() if check.subject in {topic.kind for topic in TOPICS}]
+
+
+def look(host: PreparedHost, user: str = "root") -> list[Evidence]:
+    return look_through(host.shell(user), target_at(host.address), wanted=lambda kind: True, topics=TOPICS)
+
+
+def judged(evidence: list[Evidence]) -> dict[str, Verdict]:
+    return {verdict.check: verdict for verdict in run_checks(evidence, MINE)}
+
+
+def weaknesses(verdicts: dict[str, Verdict]) -> set[str]:
+    return {check for check, verdict in verdicts.items() if verdict.outcome.is_weakness}
+
+
+@pytest.fixture
+def prepared() -> Iterator[Callable[..., list[Evidence]]]:
+    with PreparedHost() as host:
+
+        def prepare(plant: Callable[[PreparedHost], None], user: str = "root") -> list[Evidence]:
+            plant(host)
+            return look(host, user)
+
+        yield prepare
+
+
+Prepared = Callable[..., list[Evidence]]
+
+
+def test_each_planted_fault_is_found_and_no_other(prepared: Prepared) -> None:
+    evidence = prepared(weak)
+    found = weaknesses(judged(evidence))
+
+    assert not [one for one in evidence if isinstance(one, FailedLook)]
+    assert sorted(PLANTED - found) == []
+    assert sorted(found - PLANTED) == []
+    assert len(PLANTED) == len(MINE) - 1
+
+
+def test_a_hardened_host_comes_out_clean(prepared: Prepared) -> None:
+    outcomes = {check: verdict.outcome for check, verdict in judged(prepared(hardened)).items()}
+
+    assert {check: outcome for check, outcome in outcomes.items() if outcome is not Outcome.MET} == {}
+    assert len(outcomes) == len(MINE)
+
+
+def test_a_host_on_which_root_alone_can_log_in_has_a_shared_root(prepared: Prepared) -> None:
+    verdict = judged(prepared(root_alone))["host.shared-root"]
+
+    assert (verdict.outcome, verdict.facts) == (Outcome.NOT_MET, {"names": ["root"]})
+
+
+@pytest.mark.parametrize("plant", [weak, hardened])
+def test_no_hash_key_or_kept_password_leaves_the_host(
+    prepared: Prepared, plant: Callable[[PreparedHost], None]
+) -> None:
+    evidence = prepared(plant)
+
+    assert SECRET not in "".join(encode(one).decode() for one in evidence)
+
+
+def test_a_login_without_rights_calls_nothing_met_that_it_could_not_see(prepared: Prepared) -> None:
+    verdicts = judged(prepared(hardened, "daemon"))
+
+    for check in ("host.ssh-root-login", "host.sudo-all", "host.empty-password", "host.home-open", "host.admin-roles"):
+        assert (verdicts[check].outcome, verdicts[check].reason) == (Outcome.NOT_ASSESSED, Reason.NO_RIGHT), check
+    assert weaknesses(verdicts) == set()
