@@ -55,7 +55,7 @@ _IS_NAME = "$1 !~ /[$]./"
 
 _BEGIN = 'BEGIN { FS = ":"; ' + " ".join(f'known["{key}"] = "{name}";' for key, name in _KNOWN.items()) + " }"
 _NUMBER = 'function num(n) { return n ~ /^-?[0-9]+$/ ? n : "" }'
-_PATH = 'function path(p) { return p ~ /^[/]/ ? p : "" }'
+_PATH = 'function path(p) { return p ~ /^\\// ? p : "" }'
 _PREAMBLE = f"{_STATE}\n{_SCHEME}\n{_NUMBER}\n{_PATH}\n{_BEGIN}\n"
 
 PASSWD = Command(

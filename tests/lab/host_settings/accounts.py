@@ -1,4 +1,4 @@
-"""Who may log in to a prepared host and how: carelessly, and well kept. Debian's layout, since that is what lies beneath."""
+"""Who may log in to a prepared host and how: carelessly, and well kept, in the layout of Debian or of openEuler."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ _BASE = (
 _GROUPS = ("root:x:0:", "daemon:x:1:", "nogroup:x:65534:")
 
 
-def weak(host: PreparedHost) -> None:
-    """Everything that `PLANTED` names, at once."""
+def weak(host: PreparedHost, layout: str = "debian") -> None:
+    """Everything that `PLANTED` names, at once. `layout` is a family of systems: `debian` or `rhel`."""
     host.write(
         "/etc/ssh/sshd_config",
         "HostKey /run/prepared/host_key\nPermitRootLogin yes\nPasswordAuthentication yes\nPermitEmptyPasswords yes\n"
@@ -82,9 +82,10 @@ def weak(host: PreparedHost) -> None:
     host.write("/etc/login.defs", "PASS_MAX_DAYS\t99999\nPASS_MIN_DAYS\t0\nUID_MIN\t1000\nUMASK\t022\n")
     _pam(
         host,
+        layout,
         auth="auth [success=1 default=ignore] pam_unix.so nullok\nauth requisite pam_deny.so\n",
         password="password requisite pam_pwquality.so retry=3 minlen=6 dictcheck=0\npassword required pam_unix.so md5\n",
-        su="auth sufficient pam_rootok.so\n# auth required pam_wheel.so\n@include common-auth\n",
+        su="auth sufficient pam_rootok.so\n# auth required pam_wheel.so\n",
     )
     host.write(
         "/etc/sudoers",
@@ -92,10 +93,10 @@ def weak(host: PreparedHost) -> None:
         mode=0o440,
     )
     host.write("/etc/sudoers.d/all", "ALL ALL=(ALL) NOPASSWD: ALL\n", mode=0o440)
-    _session(host, profile="umask 002\n", boot="set timeout=5\n", keys=Planted("alias\n"))
+    _session(host, layout, profile="umask 002\n", boot="set timeout=5\n", keys=Planted("alias\n"))
 
 
-def hardened(host: PreparedHost) -> None:
+def hardened(host: PreparedHost, layout: str = "debian") -> None:
     """The same topics with nothing left to find."""
     host.write(
         "/etc/ssh/sshd_config",
@@ -130,6 +131,7 @@ def hardened(host: PreparedHost) -> None:
     host.write("/etc/security/faillock.conf", "deny = 5\nunlock_time = 600\neven_deny_root\n")
     _pam(
         host,
+        layout,
         auth=(
             "auth required pam_faillock.so preauth\nauth [success=1 default=ignore] pam_unix.so\n"
             "auth [default=die] pam_faillock.so authfail\nauth required pam_oath.so\n"
@@ -138,7 +140,7 @@ def hardened(host: PreparedHost) -> None:
             "password requisite pam_pwquality.so retry=3\npassword required pam_pwhistory.so remember=5 use_authtok\n"
             "password required pam_unix.so use_authtok yescrypt\n"
         ),
-        su="auth sufficient pam_rootok.so\nauth required pam_wheel.so use_uid group=sudo\n@include common-auth\n",
+        su="auth sufficient pam_rootok.so\nauth required pam_wheel.so use_uid group=sudo\n",
     )
     host.write(
         "/etc/sudoers",
@@ -148,6 +150,7 @@ def hardened(host: PreparedHost) -> None:
     )
     _session(
         host,
+        layout,
         profile="umask 027\nTMOUT=600\nreadonly TMOUT\nexport TMOUT\n",
         boot=f"password_pbkdf2 admin grub.pbkdf2.sha512.10000.{SECRET}\n",
         keys=Planted("masked\n", status=1),
@@ -172,21 +175,32 @@ def _people(host: PreparedHost, *, people: tuple[str, ...], shadow: tuple[str, .
     host.run("find", "/root", "-maxdepth", "2", "-name", "authorized_keys*", "-delete")
 
 
-def _pam(host: PreparedHost, *, auth: str, password: str, su: str) -> None:
+def _pam(host: PreparedHost, layout: str, *, auth: str, password: str, su: str) -> None:
     host.clear("/etc/pam.d")
-    for service in ("sshd", "login"):
-        host.write(f"/etc/pam.d/{service}", "@include common-auth\nsession optional pam_umask.so\n")
-    host.write("/etc/pam.d/common-auth", auth)
-    host.write("/etc/pam.d/common-password", password)
-    host.write("/etc/pam.d/passwd", "@include common-password\n")
-    host.write("/etc/pam.d/su", su)
+    umask = "session optional pam_umask.so\n"
+    if layout == "debian":
+        shared = {"common-auth": auth, "common-password": password}
+        for service in ("sshd", "login"):
+            host.write(f"/etc/pam.d/{service}", f"@include common-auth\n{umask}")
+        host.write("/etc/pam.d/passwd", "@include common-password\n")
+        host.write("/etc/pam.d/su", f"{su}@include common-auth\n")
+    else:
+        host.write("/etc/os-release", 'ID="openEuler"\nVERSION_ID="22.03"\n')
+        shared = {name: auth + password for name in ("system-auth-ac", "password-auth")}
+        host.write("/etc/pam.d/sshd", f"auth substack password-auth\n{umask}")
+        host.write("/etc/pam.d/login", f"auth substack system-auth\n{umask}")
+        host.write("/etc/pam.d/passwd", "password substack system-auth\n")
+        host.write("/etc/pam.d/su", f"{su}auth substack system-auth\n")
+        host.run("ln", "-s", "system-auth-ac", "/etc/pam.d/system-auth")
+    for name, text in shared.items():
+        host.write(f"/etc/pam.d/{name}", text)
 
 
-def _session(host: PreparedHost, *, profile: str, boot: str, keys: Planted) -> None:
+def _session(host: PreparedHost, layout: str, *, profile: str, boot: str, keys: Planted) -> None:
     host.clear("/etc/profile.d")
     host.write("/etc/profile", profile)
-    host.write("/etc/bash.bashrc", "# nothing\n")
-    host.write("/boot/grub/grub.cfg", boot, mode=0o600)
+    host.write("/etc/bash.bashrc" if layout == "debian" else "/etc/bashrc", "# nothing\n")
+    host.write("/boot/grub/grub.cfg" if layout == "debian" else "/boot/grub2/grub.cfg", boot, mode=0o600)
     host.remove("/etc/cron.allow", "/etc/cron.deny", "/etc/at.allow", "/etc/at.deny")
     host.stand_in("systemctl", {"is-enabled ctrl-alt-del.target": keys})
     host.stand_in("systemd-analyze", {"cat-config systemd/logind.conf": "[Login]\n#StopIdleSessionSec=infinity\n"})

@@ -35,8 +35,8 @@ def weaknesses(verdicts: dict[str, Verdict]) -> set[str]:
 def prepared() -> Iterator[Callable[..., list[Evidence]]]:
     with PreparedHost() as host:
 
-        def prepare(plant: Callable[[PreparedHost], None], user: str = "root") -> list[Evidence]:
-            plant(host)
+        def prepare(plant: Callable[..., None], *settings: str, user: str = "root") -> list[Evidence]:
+            plant(host, *settings)
             return look(host, user)
 
         yield prepare
@@ -45,8 +45,12 @@ def prepared() -> Iterator[Callable[..., list[Evidence]]]:
 Prepared = Callable[..., list[Evidence]]
 
 
-def test_each_planted_fault_is_found_and_no_other(prepared: Prepared) -> None:
-    evidence = prepared(weak)
+LAYOUTS = pytest.mark.parametrize("layout", ["debian", "rhel"])
+
+
+@LAYOUTS
+def test_each_planted_fault_is_found_and_no_other(prepared: Prepared, layout: str) -> None:
+    evidence = prepared(weak, layout)
     found = weaknesses(judged(evidence))
 
     assert not [one for one in evidence if isinstance(one, FailedLook)]
@@ -55,8 +59,9 @@ def test_each_planted_fault_is_found_and_no_other(prepared: Prepared) -> None:
     assert len(PLANTED) == len(MINE) - 1
 
 
-def test_a_hardened_host_comes_out_clean(prepared: Prepared) -> None:
-    outcomes = {check: verdict.outcome for check, verdict in judged(prepared(hardened)).items()}
+@LAYOUTS
+def test_a_hardened_host_comes_out_clean(prepared: Prepared, layout: str) -> None:
+    outcomes = {check: verdict.outcome for check, verdict in judged(prepared(hardened, layout)).items()}
 
     assert {check: outcome for check, outcome in outcomes.items() if outcome is not Outcome.MET} == {}
     assert len(outcomes) == len(MINE)
@@ -78,7 +83,7 @@ def test_no_hash_key_or_kept_password_leaves_the_host(
 
 
 def test_a_login_without_rights_calls_nothing_met_that_it_could_not_see(prepared: Prepared) -> None:
-    verdicts = judged(prepared(hardened, "daemon"))
+    verdicts = judged(prepared(hardened, user="daemon"))
 
     for check in ("host.ssh-root-login", "host.sudo-all", "host.empty-password", "host.home-open", "host.admin-roles"):
         assert (verdicts[check].outcome, verdicts[check].reason) == (Outcome.NOT_ASSESSED, Reason.NO_RIGHT), check
