@@ -1,10 +1,13 @@
-"""Who may log in to a prepared host and how: carelessly, and well kept, in the layout of Debian or of openEuler."""
+"""Who may log in to a prepared host and how: carelessly, and well kept, in the layout of Debian or of openEuler.
+
+The account that logs in to a prepared host stays, where it was made before.
+"""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests.lab.prepared_host import Planted, PreparedHost
+from tests.lab.prepared_host import ACCOUNT, Planted, PreparedHost
 
 PLANTED = frozenset(
     f"host.{name}"
@@ -52,11 +55,11 @@ def weak(host: PreparedHost, layout: str = "debian") -> None:
         host,
         people=(
             "toor:x:0:0::/root:/bin/bash",
-            "test:x:1001:1001::/home/test:/bin/bash",
-            "ops:x:1002:1002::/home/ops:/bin/bash",
-            "opsold:x:1002:1002::/home/ops:/bin/bash",
-            "guestbook:x:1003:1003::/home/guestbook:/bin/bash",
-            "auditadm:x:1004:1004::/home/auditadm:/bin/bash",
+            "test:x:2001:2001::/home/test:/bin/bash",
+            "ops:x:2002:2002::/home/ops:/bin/bash",
+            "opsold:x:2002:2002::/home/ops:/bin/bash",
+            "guestbook:x:2003:2003::/home/guestbook:/bin/bash",
+            "auditadm:x:2004:2004::/home/auditadm:/bin/bash",
             "backup:x:34:34::/var/backups:/bin/bash",
         ),
         shadow=(
@@ -70,7 +73,7 @@ def weak(host: PreparedHost, layout: str = "debian") -> None:
             f"auditadm:{STRONG_HASH}:{fresh}:1:90:7:::",
             f"backup:{STRONG_HASH}:{fresh}:1:90:7:::",
         ),
-        groups=("sudo:x:27:ops", "docker:x:998:ops", "ops:x:1002:"),
+        groups=("sudo:x:27:ops", "docker:x:998:ops", "ops:x:2002:"),
     )
     _logins(
         host, {"root": _ago(1), "ops": _ago(1), "opsold": "", "test": _ago(400), "auditadm": _ago(2), "backup": _ago(2)}
@@ -83,7 +86,7 @@ def weak(host: PreparedHost, layout: str = "debian") -> None:
     _pam(
         host,
         layout,
-        auth="auth [success=1 default=ignore] pam_unix.so nullok\nauth requisite pam_deny.so\n",
+        auth="auth [success=1 default=ignore] pam_unix.so nullok\nauth requisite pam_deny.so\nauth required pam_permit.so\n",
         password="password requisite pam_pwquality.so retry=3 minlen=6 dictcheck=0\npassword required pam_unix.so md5\n",
         su="auth sufficient pam_rootok.so\n# auth required pam_wheel.so\n",
     )
@@ -108,10 +111,10 @@ def hardened(host: PreparedHost, layout: str = "debian") -> None:
     )
     fresh = _days(10)
     names = ("operator1", "auditadm", "secadm")
-    host.clear("/etc/sudoers.d")
+    host.run("find", "/etc/sudoers.d", "-type", "f", "-not", "-name", "prepared", "-delete")
     _people(
         host,
-        people=tuple(f"{name}:x:{1001 + at}:{1001 + at}::/home/{name}:/bin/bash" for at, name in enumerate(names)),
+        people=tuple(f"{name}:x:{2001 + at}:{2001 + at}::/home/{name}:/bin/bash" for at, name in enumerate(names)),
         shadow=(
             "root:!:19000:0:99999:7:::",
             "daemon:*:19000:0:99999:7:::",
@@ -133,8 +136,8 @@ def hardened(host: PreparedHost, layout: str = "debian") -> None:
         host,
         layout,
         auth=(
-            "auth required pam_faillock.so preauth\nauth [success=1 default=ignore] pam_unix.so\n"
-            "auth [default=die] pam_faillock.so authfail\nauth required pam_oath.so\n"
+            "auth required pam_faillock.so preauth\nauth [success=2 default=ignore] pam_unix.so\n"
+            "auth [default=die] pam_faillock.so authfail\nauth requisite pam_deny.so\nauth required pam_permit.so\n"
         ),
         password=(
             "password requisite pam_pwquality.so retry=3\npassword required pam_pwhistory.so remember=5 use_authtok\n"
@@ -145,7 +148,8 @@ def hardened(host: PreparedHost, layout: str = "debian") -> None:
     host.write(
         "/etc/sudoers",
         "Defaults use_pty, timestamp_timeout=5, logfile=/var/log/sudo.log\n"
-        'Defaults secure_path="/usr/sbin:/usr/bin"\nroot ALL=(ALL:ALL) ALL\n%sudo ALL=(ALL:ALL) ALL\n',
+        'Defaults secure_path="/usr/sbin:/usr/bin"\nroot ALL=(ALL:ALL) ALL\n'
+        "%sudo ALL=(ALL:ALL) ALL\n@includedir /etc/sudoers.d\n",
         mode=0o440,
     )
     _session(
@@ -166,17 +170,20 @@ def root_alone(host: PreparedHost) -> None:
 
 
 def _people(host: PreparedHost, *, people: tuple[str, ...], shadow: tuple[str, ...], groups: tuple[str, ...]) -> None:
-    host.write("/etc/passwd", "\n".join((*_BASE, *people)) + "\n")
-    host.write("/etc/shadow", "\n".join(shadow) + "\n", mode=0o640)
-    host.write("/etc/group", "\n".join((*_GROUPS, *groups)) + "\n")
+    for path, lines, mode in (
+        ("/etc/passwd", (*_BASE, *people), 0o644),
+        ("/etc/shadow", shadow, 0o640),
+        ("/etc/group", (*_GROUPS, *groups), 0o644),
+    ):
+        kept = host.run("grep", f"^{ACCOUNT}:", path, check=False).stdout
+        host.write(path, "\n".join(lines) + "\n" + kept, mode=mode)
     host.write("/etc/nsswitch.conf", "passwd: files systemd\ngroup: files systemd\n")
-    host.clear("/home")
+    host.run("find", "/home", "-mindepth", "1", "-not", "-path", f"/home/{ACCOUNT}*", "-delete")
     host.run("chmod", "700", "/root")
     host.run("find", "/root", "-maxdepth", "2", "-name", "authorized_keys*", "-delete")
 
 
 def _pam(host: PreparedHost, layout: str, *, auth: str, password: str, su: str) -> None:
-    host.clear("/etc/pam.d")
     umask = "session optional pam_umask.so\n"
     if layout == "debian":
         shared = {"common-auth": auth, "common-password": password}
@@ -191,7 +198,7 @@ def _pam(host: PreparedHost, layout: str, *, auth: str, password: str, su: str) 
         host.write("/etc/pam.d/login", f"auth substack system-auth\n{umask}")
         host.write("/etc/pam.d/passwd", "password substack system-auth\n")
         host.write("/etc/pam.d/su", f"{su}auth substack system-auth\n")
-        host.run("ln", "-s", "system-auth-ac", "/etc/pam.d/system-auth")
+        host.run("ln", "-sf", "system-auth-ac", "/etc/pam.d/system-auth")
     for name, text in shared.items():
         host.write(f"/etc/pam.d/{name}", text)
 
