@@ -13,6 +13,7 @@ from scanner.probes.host.topic import Topic
 from scanner.probes.host.topics import accounts, lockout, passwords, roles, session, sshd, sudo
 from tests.lab.host_settings.accounts import PLANTED, SECRET, hardened, root_alone, weak
 from tests.lab.prepared_host import PreparedHost
+from tests.probes.host.login import Looker
 from tests.probes.servers import target_at
 
 TOPICS: tuple[Topic, ...] = tuple(one.TOPIC for one in (accounts, lockout, passwords, roles, session, sshd, sudo))
@@ -88,3 +89,17 @@ def test_a_login_without_rights_calls_nothing_met_that_it_could_not_see(prepared
     for check in ("host.ssh-root-login", "host.sudo-all", "host.empty-password", "host.home-open", "host.admin-roles"):
         assert (verdicts[check].outcome, verdicts[check].reason) == (Outcome.NOT_ASSESSED, Reason.NO_RIGHT), check
     assert weaknesses(verdicts) == set()
+
+
+@pytest.mark.parametrize("sudo", ["yes", "password"])
+def test_the_same_faults_are_found_over_ssh(looker: Looker, sudo: str) -> None:
+    with PreparedHost() as host:
+        host.account()
+        weak(host)
+        host.allow_sudo("NOPASSWD: ALL" if sudo == "yes" else "ALL")
+        port = host.sshd()
+        looker.known = host.known_hosts_line(port)
+        evidence = looker.look(host.address, [host.credential(port, sudo=sudo)], *TOPICS)
+
+    assert sorted(PLANTED - weaknesses(judged(evidence))) == []
+    assert SECRET not in "".join(encode(one).decode() for one in evidence)
