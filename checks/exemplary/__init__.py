@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.exemplary import database, host, host_watching, logins, outside
+from checks.exemplary import database, host, host_logins, host_watching, outside
 
 EXEMPLARY: dict[str, dict[str, Any]] = {
     **outside.EXEMPLARY,
     **host.EXEMPLARY,
-    **logins.EXEMPLARY,
+    **host_logins.EXEMPLARY,
     **host_watching.EXEMPLARY,
     **database.EXEMPLARY,
 }

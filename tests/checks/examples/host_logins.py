@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from checks.evidence import Account, Evidence, Home, LoginLock, Reason, ShellSetting, SshdException, SudoRule, TrustFile
-from checks.exemplary.logins import AUDITOR, DAEMON, GUARD, KEEPER, ROOT
+from checks.exemplary.host_logins import AUDITOR, DAEMON, GUARD, KEEPER, ROOT
 from tests.checks.examples.case import MET, NOT_APPLICABLE, NOT_MET, PARTLY_MET, SITE, case
 
 
