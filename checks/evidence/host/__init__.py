@@ -1,5 +1,6 @@
 """What a host tells of itself to somebody who is logged in. One kind a topic; all stand at the locator `host`."""
 
+from checks.evidence.host.accounts import Account, AccountsEvidence, Home, TrustFile
 from checks.evidence.host.audit import AuditEvidence
 from checks.evidence.host.backup import BackupEvidence, BackupJob
 from checks.evidence.host.containers import Container, ContainersEvidence
@@ -9,9 +10,16 @@ from checks.evidence.host.intrusion import IntrusionEvidence
 from checks.evidence.host.logs import LogDestination, LogFile, LogsEvidence
 from checks.evidence.host.malware import MalwareEvidence
 from checks.evidence.host.middleware import MiddlewareEvidence, TomcatServer, WebServer
+from checks.evidence.host.passwords import LockoutEvidence, LoginLock, PasswordsEvidence
+from checks.evidence.host.roles import RolesEvidence
+from checks.evidence.host.session import SessionEvidence, ShellSetting
+from checks.evidence.host.sshd import SshdEvidence, SshdException
+from checks.evidence.host.sudo import SudoEvidence, SudoRule
 from checks.evidence.host.system import HostEvidence
 
 __all__ = [
+    "Account",
+    "AccountsEvidence",
     "AuditEvidence",
     "BackupEvidence",
     "BackupJob",
@@ -19,13 +27,25 @@ __all__ = [
     "ContainersEvidence",
     "CryptoEvidence",
     "Guard",
+    "Home",
     "HostEvidence",
     "IntrusionEvidence",
+    "LockoutEvidence",
     "LogDestination",
     "LogFile",
+    "LoginLock",
     "LogsEvidence",
     "MalwareEvidence",
     "MiddlewareEvidence",
+    "PasswordsEvidence",
+    "RolesEvidence",
+    "SessionEvidence",
+    "ShellSetting",
+    "SshdEvidence",
+    "SshdException",
+    "SudoEvidence",
+    "SudoRule",
     "TomcatServer",
+    "TrustFile",
     "WebServer",
 ]

@@ -25,6 +25,7 @@ _FORBIDDEN = (
     "not in the sudoers",
     "may not run sudo",
     "must have a tty",
+    "no hostkeys available",  # what sshd says to whoever may not read them
 )
 
 

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from scanner.probes.host.topic import Topic
 from scanner.probes.host.topics import (
+    accounts,
     audit,
     backup,
     containers,
     crypto,
     intrusion,
+    lockout,
     logs,
     malware,
     middleware,
+    passwords,
+    roles,
+    session,
+    sshd,
+    sudo,
 )
 
 TOPICS: tuple[Topic, ...] = (
+    sshd.TOPIC,
+    accounts.TOPIC,
+    passwords.TOPIC,
+    lockout.TOPIC,
+    sudo.TOPIC,
+    session.TOPIC,
+    roles.TOPIC,
     audit.TOPIC,
     logs.TOPIC,
     malware.TOPIC,
