@@ -2,13 +2,22 @@
 
 from checks.evidence.host.audit import AuditEvidence
 from checks.evidence.host.backup import BackupEvidence, BackupJob
+from checks.evidence.host.capacity import FileSystemUse, HostCapacityEvidence
+from checks.evidence.host.clock import HostTimeEvidence
 from checks.evidence.host.containers import Container, ContainersEvidence
 from checks.evidence.host.crypto import CryptoEvidence
+from checks.evidence.host.files import FileMode, HostFilesEvidence, Mount
+from checks.evidence.host.firewall import FirewallHook, FirewallRule, HostFirewallEvidence
 from checks.evidence.host.guard import Guard
 from checks.evidence.host.intrusion import IntrusionEvidence
+from checks.evidence.host.kernel import HostKernelEvidence, SwapArea
 from checks.evidence.host.logs import LogDestination, LogFile, LogsEvidence
 from checks.evidence.host.malware import MalwareEvidence
 from checks.evidence.host.middleware import MiddlewareEvidence, TomcatServer, WebServer
+from checks.evidence.host.network import DefaultRoute, HostNetworkEvidence, NetworkInterface
+from checks.evidence.host.packages import HostPackagesEvidence
+from checks.evidence.host.services import HostServicesEvidence
+from checks.evidence.host.sockets import HostSocketsEvidence, ListeningSocket
 from checks.evidence.host.system import HostEvidence
 
 __all__ = [
@@ -18,14 +27,32 @@ __all__ = [
     "Container",
     "ContainersEvidence",
     "CryptoEvidence",
+    "DefaultRoute",
+    "FileMode",
+    "FileSystemUse",
+    "FirewallHook",
+    "FirewallRule",
     "Guard",
+    "HostCapacityEvidence",
     "HostEvidence",
+    "HostFilesEvidence",
+    "HostFirewallEvidence",
+    "HostKernelEvidence",
+    "HostNetworkEvidence",
+    "HostPackagesEvidence",
+    "HostServicesEvidence",
+    "HostSocketsEvidence",
+    "HostTimeEvidence",
     "IntrusionEvidence",
+    "ListeningSocket",
     "LogDestination",
     "LogFile",
     "LogsEvidence",
     "MalwareEvidence",
     "MiddlewareEvidence",
+    "Mount",
+    "NetworkInterface",
+    "SwapArea",
     "TomcatServer",
     "WebServer",
 ]

@@ -6,15 +6,32 @@ from scanner.probes.host.topic import Topic
 from scanner.probes.host.topics import (
     audit,
     backup,
+    capacity,
+    clock,
     containers,
     crypto,
+    files,
+    firewall,
     intrusion,
+    kernel,
     logs,
     malware,
     middleware,
+    network,
+    packages,
+    services,
+    sockets,
 )
 
+# What takes longest stands last, so that it is what the host's time runs out for.
 TOPICS: tuple[Topic, ...] = (
+    services.TOPIC,
+    sockets.TOPIC,
+    network.TOPIC,
+    firewall.TOPIC,
+    clock.TOPIC,
+    capacity.TOPIC,
+    kernel.TOPIC,
     audit.TOPIC,
     logs.TOPIC,
     malware.TOPIC,
@@ -23,4 +40,6 @@ TOPICS: tuple[Topic, ...] = (
     crypto.TOPIC,
     containers.TOPIC,
     middleware.TOPIC,
+    packages.TOPIC,
+    files.TOPIC,
 )
