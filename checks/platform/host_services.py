@@ -81,13 +81,14 @@ def _none_of(services: HostServicesEvidence, names: frozenset[str]) -> Verdict:
 
 
 def _seen_whole(services: HostServicesEvidence) -> Verdict:
-    """Met, unless what runs could not be seen: then a service started by hand would have been missed."""
-    return not_assessed(services, Reason.NOT_KNOWN) if services.running is None else met(services)
+    """Met, unless what runs or what inetd offers could not be seen: then a service may have been missed."""
+    unseen = services.running is None or services.inetd is None
+    return not_assessed(services, Reason.NOT_KNOWN) if unseen else met(services)
 
 
 def _found(services: HostServicesEvidence, names: frozenset[str]) -> list[str]:
     """The units of these names among those enabled, running or offered by inetd."""
-    units = {*services.enabled, *(services.running or ()), *services.inetd}
+    units = {*services.enabled, *(services.running or ()), *(services.inetd or ())}
     return sorted(unit for unit in units if bare_name(unit) in names)
 
 

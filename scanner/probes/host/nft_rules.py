@@ -20,6 +20,10 @@ _NFPROTO = {"ipv4": "ip", "ipv6": "ip6"}
 TableKey = tuple[str, str]
 
 
+class _Ruleset(msgspec.Struct, frozen=True):
+    nftables: list[dict[str, dict[str, Any]]]
+
+
 def read_nft(text: str) -> dict[TableKey, Table]:
     """The filtering tables by family and name.
 
@@ -27,8 +31,8 @@ def read_nft(text: str) -> dict[TableKey, Table]:
         ValueError: it is no JSON of nft's.
     """
     try:
-        listed = msgspec.json.decode(text)["nftables"]
-    except (msgspec.DecodeError, KeyError, TypeError) as error:
+        listed = msgspec.json.decode(text, type=_Ruleset).nftables
+    except msgspec.MsgspecError as error:
         raise ValueError("no ruleset") from error
     tables: dict[TableKey, Table] = {}
     for entry in listed:

@@ -53,9 +53,8 @@ COMMANDS = (
     ),
     Command(
         id="yum-lists",
-        argv=("find", "/var/cache/dnf", "/var/cache/yum", "-maxdepth", "6", "-name", "repomd.xml", "-printf", r"%Ts\n"),
+        argv=("find", "/var/cache", "-maxdepth", "7", "-name", "repomd.xml", "-printf", r"%Ts\n"),
         sudo=True,
-        answers=(0, 1),
         families=_FAMILIES,
         why=Text(zh="查看软件源索引的更新时间", en="when the package lists were fetched"),
     ),

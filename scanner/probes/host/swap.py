@@ -67,12 +67,12 @@ def _encrypted(name: str, kind: str, devices: list[_Device]) -> bool | None:
         device = device or next((one for one in devices if one.mounted_at == "[SWAP]"), None)
     for _ in range(_DEEPEST):
         if device is None or device.type == "crypt":
-            break
+            return None if device is None else True
         if not device.parent:
             return False
         parent = device.parent
         device = next((one for one in devices if one.name == parent), None)
-    return None if device is None else device.type == "crypt"
+    return None
 
 
 def _holds(mounted_at: str, path: str) -> bool:

@@ -35,6 +35,7 @@ SERVICES = (
     case("host.legacy-service", NOT_MET, services(enabled=("telnet@.service",), running=None)),
     case("host.legacy-service", NOT_MET, services(inetd=("shell",))),
     case("host.legacy-service", Reason.NOT_KNOWN, services(running=None)),
+    case("host.legacy-service", Reason.NOT_KNOWN, services(inetd=None)),
     case("host.needless-service", MET, services()),
     case("host.needless-service", NOT_MET, runs("cups.service", "vsftpd.service")),
     case("host.needless-service", PARTLY_MET, runs("nfs-server.service")),

@@ -118,13 +118,20 @@ def _mode(line: str) -> FileMode | None:
 
 
 def _mounts(text: str) -> tuple[Mount, ...]:
-    mounts = []
-    for line in text.splitlines():
-        words = line.split()
-        if len(words) == 3 and (words[1] not in _KERNELS_OWN or words[0] == "/"):
-            options = tuple(clean(option, 40) for option in words[2].split(",")[:40])
-            mounts.append(Mount(path=clean(words[0], 120), type=clean(words[1], 20), options=options))
-    return tuple(mounts[:MOST])
+    """The mounts by path, the last of a path hiding those before, without the kernel's own."""
+    lines = (line.split() for line in text.splitlines())
+    last = {words[0]: words for words in lines if len(words) == 3}
+    return tuple(
+        [
+            Mount(
+                path=clean(path, 120),
+                type=clean(kind, 20),
+                options=tuple(clean(option, 40) for option in options.split(",")[:40]),
+            )
+            for path, kind, options in last.values()
+            if kind not in _KERNELS_OWN or path == "/"
+        ][:MOST]
+    )
 
 
 def _found(text: str | None) -> dict[str, Any]:

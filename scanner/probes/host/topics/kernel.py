@@ -192,7 +192,8 @@ def _cleaned(text: str | None, mounts: str | None) -> bool | None:
 
     A file of the administrator's takes the place of one of the same name that came with the system.
     """
-    if any(line.split()[:2] == ["/tmp", "tmpfs"] for line in (mounts or "").splitlines()):
+    types = [line.split()[1:2] for line in (mounts or "").splitlines() if line.startswith("/tmp ")]
+    if types[-1:] == [["tmpfs"]]:
         return True
     if text is None:
         return None

@@ -34,12 +34,14 @@ COMMANDS = (
     Command(
         id="services-inetd",
         argv=("grep", "-v", "-e", "^[[:space:]]*#", "/etc/inetd.conf"),
+        sudo=True,
         answers=(0, 1),
         why=Text(zh="列出 inetd 托管的服务", en="which services inetd would start"),
     ),
     Command(
         id="services-xinetd",
         argv=("grep", "-r", "-e", "^[[:space:]]*service[[:space:]]", "-e", "^[[:space:]]*disable", "/etc/xinetd.d"),
+        sudo=True,
         answers=(0, 1),
         why=Text(zh="列出 xinetd 托管的服务", en="which services xinetd would start"),
     ),
@@ -95,12 +97,14 @@ def _units(text: str) -> tuple[str, ...]:
     return tuple(sorted(names)[:MOST])
 
 
-def _inetd(answers: Answers, units: set[str]) -> tuple[str, ...]:
+def _inetd(answers: Answers, units: set[str]) -> tuple[str, ...] | None:
     """Services of a super-server that is itself enabled or running; one that is neither starts nothing."""
     if not any(f"{name}.service" in units for name in _SUPER_SERVERS):
         return ()
-    inetd = {line.split()[0] for line in (visible(answers, "services-inetd") or "").splitlines() if line.split()}
-    found = inetd | _xinetd(visible(answers, "services-xinetd") or "")
+    inetd, xinetd = visible(answers, "services-inetd"), visible(answers, "services-xinetd")
+    if inetd is None or xinetd is None:
+        return None
+    found = {line.split()[0] for line in inetd.splitlines() if line.split()} | _xinetd(xinetd)
     return tuple(sorted(clean(name, 40) for name in found)[:MOST])
 
 
