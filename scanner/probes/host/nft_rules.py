@@ -20,8 +20,29 @@ _NFPROTO = {"ipv4": "ip", "ipv6": "ip6"}
 TableKey = tuple[str, str]
 
 
+class _Chain(msgspec.Struct, frozen=True):
+    family: str
+    table: str
+    name: str
+    type: str = ""
+    hook: str = ""
+    policy: str = ""
+
+
+class _Rule(msgspec.Struct, frozen=True):
+    family: str
+    table: str
+    chain: str
+    expr: list[dict[str, Any]] = []
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    chain: _Chain | None = None
+    rule: _Rule | None = None
+
+
 class _Ruleset(msgspec.Struct, frozen=True):
-    nftables: list[dict[str, dict[str, Any]]]
+    nftables: list[_Entry]
 
 
 def read_nft(text: str) -> dict[TableKey, Table]:
@@ -36,35 +57,30 @@ def read_nft(text: str) -> dict[TableKey, Table]:
         raise ValueError("no ruleset") from error
     tables: dict[TableKey, Table] = {}
     for entry in listed:
-        if "chain" in entry:
-            _chain(tables, entry["chain"])
+        if entry.chain is not None and entry.chain.family in _FAMILIES:
+            _chain(tables, entry.chain)
     for entry in listed:
-        if "rule" in entry:
-            _rule(tables, entry["rule"])
+        if entry.rule is not None:
+            _rule(tables, entry.rule)
     return tables
 
 
-def _chain(tables: dict[TableKey, Table], chain: dict[str, Any]) -> None:
-    families = _FAMILIES.get(chain.get("family", ""), ())
-    if not families:
-        return
-    filters = chain.get("type") == "filter"
-    table = tables.setdefault((str(chain["family"]), str(chain.get("table"))), {})
-    table[str(chain.get("name"))] = Chain(
-        families=families,
-        hook=str(chain.get("hook", "")) if filters else "",
-        policy=str(chain.get("policy", "")) if filters else "",
+def _chain(tables: dict[TableKey, Table], chain: _Chain) -> None:
+    filters = chain.type == "filter"
+    tables.setdefault((chain.family, chain.table), {})[chain.name] = Chain(
+        families=_FAMILIES[chain.family],
+        hook=chain.hook if filters else "",
+        policy=chain.policy if filters else "",
     )
 
 
-def _rule(tables: dict[TableKey, Table], rule: dict[str, Any]) -> None:
-    chain = tables.get((str(rule.get("family")), str(rule.get("table"))), {}).get(str(rule.get("chain")))
+def _rule(tables: dict[TableKey, Table], rule: _Rule) -> None:
+    chain = tables.get((rule.family, rule.table), {}).get(rule.chain)
     if chain is not None:
         reading = _Reading()
-        for expression in rule.get("expr", ()):
-            if isinstance(expression, dict):
-                for name, value in expression.items():
-                    reading.take(name, value)
+        for expression in rule.expr:
+            for name, value in expression.items():
+                reading.take(name, value)
         chain.links.extend(reading.links)
 
 
@@ -101,9 +117,7 @@ class _Reading:
 
     def _compare(self, left: Any, right: str) -> None:
         """Note that what `left` names (a payload field, connection state, meta) has to be `right`."""
-        payload, ct, meta = (
-            (left.get(name) or {}) if isinstance(left, dict) else {} for name in ("payload", "ct", "meta")
-        )
+        payload, ct, meta = (_part(left, name) for name in ("payload", "ct", "meta"))
         field, key = str(payload.get("field", "")), str(meta.get("key", ""))
         if payload.get("protocol") in ("ip", "ip6"):
             self._family = payload["protocol"]
@@ -123,9 +137,8 @@ class _Reading:
 
     def _map(self, value: dict[str, Any]) -> None:
         """A verdict map: each of its keys is a rule of its own."""
-        data = value.get("data")
-        pairs = data.get("set", ()) if isinstance(data, dict) else ()
-        for pair in pairs:
+        pairs = _part(value, "data").get("set")
+        for pair in pairs if isinstance(pairs, list) else ():
             if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[1], dict):
                 one = _Reading()
                 one._asked, one._further, one._family = dict(self._asked), self._further, self._family
@@ -133,6 +146,12 @@ class _Reading:
                 for name, verdict in pair[1].items():
                     one.take(name, verdict)
                 self.links.extend(one.links)
+
+
+def _part(value: Any, name: str) -> dict[str, Any]:
+    """The object `name` of an object; an empty one where there is none."""
+    part = value.get(name) if isinstance(value, dict) else None
+    return part if isinstance(part, dict) else {}
 
 
 def _words(right: Any) -> str:

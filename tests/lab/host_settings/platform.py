@@ -26,7 +26,7 @@ _SECURE_BOOT = "-An -tu1 /sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2
 
 def weak(host: PreparedHost) -> None:
     """Everything amiss that this field's checks look for and that can be amiss at once."""
-    _without_bulk(host)
+    without_bulk(host)
     _release(host, "ubuntu", "18.04", "Ubuntu 18.04.6 LTS")
     _weak_services(host)
     _weak_network(host)
@@ -37,7 +37,7 @@ def weak(host: PreparedHost) -> None:
 
 def hardened(host: PreparedHost) -> None:
     """Everything as it should be."""
-    _without_bulk(host)
+    without_bulk(host)
     _release(host, "debian", "12", "Debian GNU/Linux 12 (bookworm)")
     _hardened_services(host)
     _hardened_network(host)
@@ -65,7 +65,7 @@ def unwatched(host: PreparedHost) -> None:
     _systemctl(host, ("ssh.service", "cron.service"), "multi-user.target")
 
 
-def _without_bulk(host: PreparedHost) -> None:
+def without_bulk(host: PreparedHost) -> None:
     """Hide the folders of the machine that hold most of its files, and none that is looked for: the search takes so long."""
     for folder in ("/root", "/home", "/usr/share"):
         host.run("mount", "-t", "tmpfs", "-o", "mode=755,nosuid,nodev", "tmpfs", folder)
