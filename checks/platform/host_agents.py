@@ -63,4 +63,4 @@ def is_internal(host: str) -> bool:
     try:
         return ip_address(host).is_private
     except ValueError:
-        return "." not in host or host.endswith(_INTERNAL_ENDINGS)
+        return bool(host) and ("." not in host or host.endswith(_INTERNAL_ENDINGS))

@@ -271,7 +271,7 @@ def _security(host: PreparedHost, files: dict[str, str]) -> None:
 
 def _weak_files(host: PreparedHost) -> None:
     host.run("chmod", "644", "/etc/shadow")
-    host.run("chmod", "666", "/etc/group")
+    host.run("chmod", "666", "/etc/ssh/sshd_config")
     host.write("/etc/ssh/ssh_host_rsa_key", "a key\n", mode=0o644)
     host.write("/etc/crontab", "", mode=0o666)
     host.write("/boot/grub/grub.cfg", "", mode=0o644)
