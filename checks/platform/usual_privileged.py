@@ -47,6 +47,8 @@ _HELPERS = (
     "sssd/proxy_child",
     "sssd/p11_child",
     "mc/cons.saver",
+    "mysql/plugin/auth_pam_tool_dir/auth_pam_tool",
+    "mariadb/plugin/auth_pam_tool_dir/auth_pam_tool",
     "abrt-action-install-debuginfo-to-abrt-cache",
 )
 _HELPER = re.compile(r"(?:/usr)?/(?:lib|lib64|libexec)(?:/[a-z0-9_]+-linux-gnu)?/(.+)")
