@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.exemplary import database, host, host_logins, host_watching, outside
+from checks.exemplary import database, host, host_logins, host_platform, host_watching, outside
 
 EXEMPLARY: dict[str, dict[str, Any]] = {
     **outside.EXEMPLARY,
     **host.EXEMPLARY,
+    **host_platform.EXEMPLARY,
     **host_logins.EXEMPLARY,
     **host_watching.EXEMPLARY,
     **database.EXEMPLARY,
