@@ -20,9 +20,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
     },
     "database.accounts": {
         "engine": "postgresql",
-        "accounts": (
-            DatabaseAccount(name="hotline", scheme="scram-sha-256", expires_on="2026-08-01", addresses=1),
-        ),
+        "accounts": (DatabaseAccount(name="hotline", scheme="scram-sha-256", expires_on="2026-08-01", addresses=1),),
         "doors": (
             DatabaseDoor(
                 database="hotline", user="hotline", address="192.0.2.0/24", method="scram-sha-256", tls_only=True
