@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pymysql
+from cryptography.hazmat.primitives.serialization import Encoding
 from pg8000.native import Connection as PostgresConnection
 from pg8000.native import DatabaseError as PostgresError
 from pg8000.native import InterfaceError as PostgresInterfaceError
@@ -21,7 +23,6 @@ from tests.lab.certificates import Issued, issue
 from tests.probes.servers import free_port, program
 
 ADMIN = "superintendent"
-ADMIN_PASSWORD = "Adm1n-of-the-tests!"
 
 
 @contextmanager
@@ -48,6 +49,11 @@ def authority() -> Issued:
     return issue(names=(), common_name="City CA", is_ca=True, key_ids=True)
 
 
+def pem(authority: Issued) -> str:
+    """The authority's certificate, as trusted roots are given."""
+    return authority.certificate.public_bytes(Encoding.PEM).decode()
+
+
 def certified(folder: Path, issuer: Issued | None) -> tuple[Path, Path]:
     """Certificate and key for 127.0.0.1, self-signed without an `issuer`."""
     files = issue(names=("127.0.0.1",), issuer=issuer, key_ids=issuer is not None).write(folder)
@@ -59,67 +65,50 @@ def certified(folder: Path, issuer: Issued | None) -> tuple[Path, Path]:
 
 @contextmanager
 def postgres(
-    folder: Path, *, settings: Mapping[str, str], hba: Sequence[str], statements: Sequence[str] = ()
+    folder: Path,
+    *,
+    settings: Mapping[str, str],
+    hba: Sequence[str],
+    statements: Sequence[str] = (),
+    checksums: bool = False,
 ) -> Iterator[int]:
     """PostgreSQL with `settings` and the lines `hba`, the statements run by its superuser before."""
     port = free_port()
     data = folder / "data"
-    password = folder / "password"
-    password.write_text(ADMIN_PASSWORD)
-    _give(password)
-    initial = [
-        "-D",
-        str(data),
-        "-U",
-        ADMIN,
-        "--pwfile",
-        str(password),
-        "-A",
-        "scram-sha-256",
-        "--no-sync",
-        "--no-locale",
-    ]
-    subprocess.run(as_nobody(_postgres("initdb"), *initial, "-E", "UTF8"), check=True, capture_output=True, cwd=folder)
-    lines = [f"local all {ADMIN} scram-sha-256", *hba]
-    (data / "pg_hba.conf").write_text("\n".join(lines) + "\n")
+    initial = ["-D", str(data), "-U", ADMIN, "-A", "reject", "--no-sync", "--no-locale", "-E", "UTF8"]
+    initial += ["--data-checksums"] if checksums else []
+    subprocess.run(as_nobody(_postgres("initdb"), *initial), check=True, capture_output=True, cwd=folder)
+    (data / "pg_hba.conf").write_text("\n".join([f"local all {ADMIN} peer map=tests", *hba]) + "\n")
+    (data / "pg_ident.conf").write_text(f"tests {getpass.getuser()} {ADMIN}\n")
     chosen = {"fsync": "off", "unix_socket_directories": str(folder), **settings}
     options = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
-    command = as_nobody(_postgres("postgres"), "-D", str(data), "-p", str(port), *options)
-    with program(command, folder, port):
+    with program(as_nobody(_postgres("postgres"), "-D", str(data), "-p", str(port), *options), folder, port):
         with closing(_once_it_is_up(lambda: postgres_admin(folder, port))) as admin:
             for statement in statements:
                 admin.run(statement)
         yield port
 
 
-def postgres_admin(folder: Path, port: int, database: str = "postgres") -> PostgresConnection:
+def postgres_admin(folder: Path, port: int) -> PostgresConnection:
     """A login of the superuser, through the socket of the machine."""
-    return PostgresConnection(
-        ADMIN, password=ADMIN_PASSWORD, database=database, unix_sock=str(folder / f".s.PGSQL.{port}")
-    )
+    return PostgresConnection(ADMIN, database="postgres", unix_sock=str(folder / f".s.PGSQL.{port}"))
 
 
 @contextmanager
 def mariadb(folder: Path, *, settings: Mapping[str, str], statements: Sequence[str] = ()) -> Iterator[int]:
-    """MariaDB with `settings`, the statements run by root before."""
+    """MariaDB with `settings`, the statements run by root before. Its plug-ins are loaded as the settings name them."""
     port = free_port()
     data = folder / "data"
     install = ["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal"]
     subprocess.run(as_nobody(*install), check=True, capture_output=True, cwd=folder)
     chosen = {"socket": str(folder / "socket"), "pid-file": str(folder / "pid"), "port": str(port)}
-    chosen |= {"skip-name-resolve": "", **settings}
+    chosen |= {"skip-name-resolve": "", "character-set-server": "utf8mb4", **settings}
     options = [f"--{name}={value}" if value else f"--{name}" for name, value in chosen.items()]
-    command = as_nobody(
-        str(find_program("mariadbd")),
-        "--no-defaults",
-        f"--datadir={data}",
-        *options,
-    )
+    command = as_nobody(str(find_program("mariadbd")), "--no-defaults", f"--datadir={data}", *options)
     with program(command, folder, port):
-        if statements:
-            with closing(mariadb_root(folder)) as root, root.cursor() as cursor:
-                for statement in statements:
-                    cursor.execute(statement)
+        with closing(mariadb_root(folder)) as root, root.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
         yield port
 
 
