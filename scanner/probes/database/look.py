@@ -37,14 +37,32 @@ def look_database(
     failed look for all the rest. `trusted_roots` are certificates in PEM.
     """
     evidence: list[Evidence] = []
+    told = _Told(target, credentials)
     try:
         engine, login = _introduced(target, gate, credentials, trusted_roots)
-        _look_through(engine, login, wanted, evidence)
+        with engine(login) as looks:
+            for kind, look in looks.items():
+                if wanted(kind):
+                    evidence.append(_seen(kind, look, login, told))
     except LookFailed as failure:
-        evidence.append(_failed(target, failure, credentials))
+        evidence.append(told.failed(DatabaseEvidence.family, failure))
     except Exception as error:
-        evidence.append(_failed(target, LookFailed(Reason.PROBE_ERROR, type(error).__name__), credentials))
+        evidence.append(told.failed(DatabaseEvidence.family, LookFailed(Reason.PROBE_ERROR, type(error).__name__)))
     return evidence
+
+
+class _Told:
+    """Failed looks at one target's port, without secrets."""
+
+    def __init__(self, target: Target, credentials: Credentials) -> None:
+        self._target = target
+        self._credentials = credentials
+
+    def failed(self, sought: str, failure: LookFailed) -> FailedLook:
+        """The failed look at a kind, or at the family."""
+        detail = clean(self._credentials.scrub(failure.detail), 160)
+        place = self._target.at_port(self._target.port)
+        return self._target.failed(place, probe=PROBE, sought=sought, reason=failure.reason, detail=detail)
 
 
 def _introduced(target: Target, gate: Gate, credentials: Credentials, trusted_roots: str) -> tuple[Engine, Login]:
@@ -75,38 +93,21 @@ def _credential(target: Target, credentials: Credentials) -> Credential:
         raise LookFailed(error.reason, str(error)) from None
 
 
-def _look_through(
-    engine: Engine, login: Login, wanted: Callable[[type[Evidence]], bool], evidence: list[Evidence]
-) -> None:
-    """Puts into `evidence` what each wanted kind gives.
+def _seen(kind: type[Evidence], look: Look, login: Login, told: _Told) -> Evidence:
+    """The record of one kind, or its own failed look.
 
     Raises:
-        LookFailed: no login, or the connection was lost.
+        Lost: nothing more can be asked.
     """
-    with engine(login) as looks:
-        for kind, look in looks.items():
-            if wanted(kind):
-                evidence.append(_seen(kind, look, login))
-
-
-def _seen(kind: type[Evidence], look: Look, login: Login) -> Evidence:
     target = login.target
-    place = target.at_port(login.port)
     try:
         if time.monotonic() > login.deadline:
             raise LookFailed(Reason.TIMEOUT, "the time for one server is used up")
+        place = target.at_port(login.port)
         return kind(place=place, probe=PROBE, seen_at=now(), depth=target.depth, **look())
     except Lost:
         raise
     except LookFailed as failure:
-        reason, detail = failure.reason, failure.detail
+        return told.failed(kind.kind(), failure)
     except Exception as error:
-        reason, detail = Reason.PROBE_ERROR, type(error).__name__
-    return target.failed(place, probe=PROBE, sought=kind.kind(), reason=reason, detail=clean(detail, 160))
-
-
-def _failed(target: Target, failure: LookFailed, credentials: Credentials) -> FailedLook:
-    """The failed look at the whole family."""
-    detail = clean(credentials.scrub(failure.detail), 160)
-    place = target.at_port(target.port)
-    return target.failed(place, probe=PROBE, sought=DatabaseEvidence.family, reason=failure.reason, detail=detail)
+        return told.failed(kind.kind(), LookFailed(Reason.PROBE_ERROR, type(error).__name__))

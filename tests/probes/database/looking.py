@@ -14,7 +14,8 @@ from scanner.credentials import Credential, CredentialError, Secret
 from scanner.estate.model import Keep
 from scanner.probes.database import look_database
 from scanner.probes.target import Target
-from tests.probes.servers import permitted
+from scanner.scope.gate import Gate
+from tests.probes.servers import permission
 
 CHECKS = [check for check in all_checks().values() if check.subject.family == "database"]
 
@@ -36,10 +37,31 @@ class OneCredential:
         return text.replace(self._credential.password.reveal() or "\0", "***")
 
 
-class Looked:
-    """The evidence of one look."""
+class CountingGate(Gate):
+    """A gate to all of loopback that counts the connections held at the same time."""
 
-    def __init__(self, evidence: Sequence[Evidence]) -> None:
+    def __init__(self) -> None:
+        super().__init__([permission("127.0.0.0/8")])
+        self._held = 0
+        self.most_at_once = 0
+
+    @contextmanager
+    def connect(self, address: str, port: int, *, timeout: float) -> Iterator[socket.socket]:
+        """As the gate's."""
+        with super().connect(address, port, timeout=timeout) as connection:
+            self._held += 1
+            self.most_at_once = max(self.most_at_once, self._held)
+            try:
+                yield connection
+            finally:
+                self._held -= 1
+
+
+class Looked:
+    """The evidence of one look, and how many connections it held at the same time."""
+
+    def __init__(self, evidence: Sequence[Evidence], *, most_at_once: int = 0) -> None:
+        self.most_at_once = most_at_once
         self.evidence = evidence
         self.kinds = [one.kind() for one in evidence if not isinstance(one, FailedLook)]
         self.failures = [(one.sought, one.reason) for one in evidence if isinstance(one, FailedLook)]
@@ -78,18 +100,19 @@ def look(
         production=production,
     )
     credential = Credential(name="db", user=user, password=Secret(password), database=database)
+    gate = CountingGate()
     found = look_database(
         target,
-        permitted(),
+        gate,
         credentials=OneCredential(credential),
         trusted_roots=roots,
         wanted=lambda kind: not kinds or kind.kind() in kinds,
     )
-    return Looked(found)
+    return Looked(found, most_at_once=gate.most_at_once)
 
 
 class Relay:
-    """Passes bytes on between whoever connects and the server on a port; remembers them, and how many there were at once.
+    """Passes bytes on between whoever connects and the server on a port; remembers them, and how often it was connected to.
 
     It ends a connection for both sides where the server says `cut_at`, and falls silent after `mute_after` bytes of the
     server's.
@@ -100,11 +123,8 @@ class Relay:
         self._cut_at = cut_at
         self._mute_after = mute_after
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._lock = threading.Lock()
-        self._open = 0
         self.port = int(self._listener.getsockname()[1])
         self.total = 0
-        self.most_at_once = 0
         self.from_client = bytearray()
         self.from_server = bytearray()
         threading.Thread(target=self._accept, daemon=True).start()
@@ -121,13 +141,10 @@ class Relay:
                 client, _ = self._listener.accept()
             except OSError:
                 return
+            self.total += 1
             threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
-        with self._lock:
-            self.total += 1
-            self._open += 1
-            self.most_at_once = max(self.most_at_once, self._open)
         with client, socket.create_connection(("127.0.0.1", self._to)) as server:
             back = threading.Thread(target=self._back, args=(client, server), daemon=True)
             back.start()
@@ -135,8 +152,6 @@ class Relay:
                 while piece := client.recv(65536):
                     self.from_client += piece
                     server.sendall(piece)
-            with self._lock:
-                self._open -= 1
             with suppress(OSError):
                 server.shutdown(socket.SHUT_RDWR)
             back.join(5)

@@ -20,7 +20,8 @@ from scanner.probes.failures import LookFailed
 
 Rows = Sequence[Sequence[Any]]
 
-_CHALLENGES = ("mysql_native_password", "caching_sha2_password")
+_BEGUN_WITH = ("mysql_native_password", "caching_sha2_password")
+_CHALLENGES = (*_BEGUN_WITH, "client_ed25519")
 """These never show the password, but for the second's full exchange."""
 
 _BOUNDS = ("SET SESSION TRANSACTION READ ONLY", "SET SESSION sql_mode = ''")
@@ -147,7 +148,7 @@ class _Connection(Connection):  # type: ignore[misc]
     def _get_server_information(self) -> None:
         """As PyMySQL's, but the server's own default method is begun with only where that shows nothing."""
         super()._get_server_information()
-        if self._auth_plugin_name not in _CHALLENGES:
+        if self._auth_plugin_name not in _BEGUN_WITH:
             self._auth_plugin_name = "mysql_native_password"
 
     def _process_auth(self, plugin_name: bytes, auth_packet: Any, handler: Any = None) -> Any:
