@@ -17,5 +17,7 @@ MOST_COLUMNS = 400
 MOST_ROWS = 200
 MOST_CHARACTERS = 2000
 """Of one value that is sampled."""
+MOST_SAMPLED = 6_000_000
+"""Characters of all values together: what a line may carry, however wide they are."""
 
 IN_THE_CLEAR = "the server asks for the password in the clear"

@@ -17,7 +17,14 @@ from scanner.clock import now
 from scanner.estate.model import Keep
 from scanner.personal import Tally
 from scanner.probes.clean import clean
-from scanner.probes.database.bounds import MOST_COLUMNS, MOST_ROWS, MOST_TABLES, STATEMENT_SECONDS
+from scanner.probes.database.bounds import (
+    MOST_CHARACTERS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_SAMPLED,
+    MOST_TABLES,
+    STATEMENT_SECONDS,
+)
 from scanner.probes.database.engine import Login, Lost
 from scanner.probes.database.words import day, says_test
 from scanner.probes.failures import LookFailed
@@ -52,8 +59,8 @@ class Tables(Protocol):
     def found(self) -> Sequence[Table]:
         """At most 200 tables, with those of their columns that hold text and may be read."""
 
-    def values(self, table: Table, columns: Sequence[str]) -> Sequence[Sequence[str | None]]:
-        """At most 200 rows, of each value at most 2,000 characters."""
+    def values(self, table: Table, characters: int) -> Sequence[Sequence[str | None]]:
+        """The table's columns in at most 200 rows, of each value at most so many characters."""
 
     def day_columns(self, schema: str, table: str, column: str) -> Sequence[tuple[str, str]]:
         """Schema and table, as the catalogue has them, of every column of this name that holds a day; an empty schema is any."""
@@ -74,10 +81,12 @@ def sample(tables: Tables, engine: str, login: Login, *, tally: Callable[[str], 
     keeping = tuple(_kept(tables, rule, deadline) for rule in login.target.keep[:MOST_KEEPING])
     columns: list[ColumnFound] = []
     sampled, columns_left = 0, MOST_COLUMNS
-    for table in tables.found()[:MOST_TABLES]:
+    all_tables = tables.found()[:MOST_TABLES]
+    characters = _characters(sum(len(table.columns) for table in all_tables))
+    for table in all_tables:
         if time.monotonic() > deadline or len(table.columns) > columns_left:
             break
-        found = _looked_into(tables, table, tally)
+        found = _looked_into(tables, table, characters, tally)
         if found is not None:
             sampled += 1
             columns_left -= len(table.columns)
@@ -92,12 +101,19 @@ def sample(tables: Tables, engine: str, login: Login, *, tally: Callable[[str], 
     }
 
 
-def _looked_into(tables: Tables, table: Table, tally: Callable[[str], _Tally]) -> list[ColumnFound] | None:
+def _characters(columns: int) -> int:
+    """How much of one value is read, so that all of them together stay within what a line carries."""
+    return min(MOST_CHARACTERS, MOST_SAMPLED // (MOST_ROWS * max(1, min(columns, MOST_COLUMNS))))
+
+
+def _looked_into(
+    tables: Tables, table: Table, characters: int, tally: Callable[[str], _Tally]
+) -> list[ColumnFound] | None:
     """The columns of a table with personal data in the clear, None when it can't be read."""
     if not table.columns:
         return []
     try:
-        rows = tables.values(table, table.columns)[:MOST_ROWS]
+        rows = tables.values(table, characters)[:MOST_ROWS]
     except Lost:
         raise
     except LookFailed:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from checks.evidence import Reason
-from scanner.probes.database.bounds import MOST_CHARACTERS, MOST_ROWS, MOST_TABLES
+from scanner.probes.database.bounds import MOST_ROWS, MOST_TABLES
 from scanner.probes.database.engine import Lost
 from scanner.probes.database.mysql.session import MysqlSession
 from scanner.probes.database.sample import Table
@@ -58,9 +58,9 @@ class MysqlTables:
         rows = self._session.rows(_TABLES.format(database="%s"), *[self._database] * 2)
         return [Table(schema, name, number(count) or 0, self._texts(schema, name)) for schema, name, count in rows]
 
-    def values(self, table: Table, columns: Sequence[str]) -> Sequence[Sequence[str | None]]:
+    def values(self, table: Table, characters: int) -> Sequence[Sequence[str | None]]:
         """The first rows the engine gives."""
-        chosen = ", ".join(f"LEFT({_quoted(one)}, {MOST_CHARACTERS})" for one in columns)
+        chosen = ", ".join(f"LEFT({_quoted(one)}, {characters})" for one in table.columns)
         place = f"{_quoted(table.schema)}.{_quoted(table.name)}"
         rows = self._session.rows(f"SELECT {chosen} FROM {place} LIMIT {MOST_ROWS}")
         return [[_text(value) for value in row] for row in rows]

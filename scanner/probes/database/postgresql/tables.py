@@ -12,7 +12,7 @@ from datetime import date
 from pg8000.native import identifier
 
 from checks.evidence import Reason
-from scanner.probes.database.bounds import MOST_CHARACTERS, MOST_ROWS, MOST_TABLES
+from scanner.probes.database.bounds import MOST_ROWS, MOST_TABLES
 from scanner.probes.database.engine import Lost
 from scanner.probes.database.postgresql.session import PostgresSession
 from scanner.probes.database.sample import Table
@@ -73,9 +73,11 @@ class PostgresTables:
                 columns.append(column)
         return [Table(schema, name, rows, tuple(columns)) for (schema, name), (rows, columns) in tables.items()]
 
-    def values(self, table: Table, columns: Sequence[str]) -> Sequence[Sequence[str | None]]:
+    def values(self, table: Table, characters: int) -> Sequence[Sequence[str | None]]:
         """Some rows; of a large table those on pages chosen at random."""
-        chosen = ", ".join(f"pg_catalog.left({identifier(one)}::pg_catalog.text, {MOST_CHARACTERS})" for one in columns)
+        chosen = ", ".join(
+            f"pg_catalog.left({identifier(one)}::pg_catalog.text, {characters})" for one in table.columns
+        )
         pages = "" if table.rows < _WHOLE_UNDER else f" TABLESAMPLE SYSTEM ({min(100.0, 100 * 4000 / table.rows):.6f})"
         place = f"{identifier(table.schema)}.{identifier(table.name)}"
         return self._session.rows(f"SELECT {chosen} FROM ONLY {place}{pages} LIMIT {MOST_ROWS}")
