@@ -13,7 +13,8 @@ HOSTS = [
     # LGPL-2.1 or later.
     "paramiko>=5.1",
 ]
-DATABASES = [*CREDENTIALS]
+# BSD, MIT; the last (Apache-2.0) for the ed25519 login of MariaDB.
+DATABASES = [*CREDENTIALS, "pg8000>=1.31", "PyMySQL>=1.2", "PyNaCl>=1.6.2"]
 
 setup(
     name="citywall",

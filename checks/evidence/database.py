@@ -16,7 +16,8 @@ class DatabaseEvidence(Evidence, frozen=True, kw_only=True, tag="database"):
     `opensearch`. `version` is the number alone. `tls` is True when the server can speak TLS, `tls_required` when it refuses
     whoever does not; None where that could not be seen. `oldest_tls` is the oldest version it accepts (`TLS 1.0`), empty
     where not seen. `encrypted` says whether this look's own connection was. `our_rights` are rights our own account has
-    beyond reading, in the engine's words.
+    beyond reading, in the engine's words, at most 20; None where they could not be seen. `product` is the server's own name
+    where it speaks another's protocol (`OceanBase`, `TiDB`).
     """
 
     family: ClassVar[str] = "database"
@@ -29,17 +30,20 @@ class DatabaseEvidence(Evidence, frozen=True, kw_only=True, tag="database"):
     tls_required: bool | None = None
     oldest_tls: str = ""
     encrypted: bool = False
-    our_rights: tuple[str, ...] = ()
+    our_rights: tuple[str, ...] | None = None
+    product: str = ""
 
 
 class DatabaseAccount(msgspec.Struct, frozen=True, kw_only=True):
     """One account of a database server.
 
-    `host` is where it may come from, in the engine's words (`%`, `10.0.0.0/8`), empty for anywhere. `scheme` names how its
-    password is kept or checked (`scram-sha-256`, `md5`, `mysql_native_password`, `peer` …), `none` when no password is
-    asked, empty when that could not be seen. `built_in` is True for the name the product itself makes at installation.
-    `expires_on` is an ISO day or empty. `grants` are broad rights in the engine's words, at most 20. `addresses` counts
-    the different client addresses it was connected from at the time.
+    `host` is where it may come from, in the engine's words (`10.0.0.%`), `%` for anywhere, empty where the engine does not
+    tell it by account. `scheme` names how its password is kept or checked (`scram-sha-256`, `md5`, `mysql_native_password`,
+    `unix_socket` …), `none` when no password is asked, `unset` when it has none and can't log in by one, empty when that
+    could not be seen. `built_in` is True for a name the product itself makes at installation. `expires_on` is the ISO day
+    its password or itself ends, empty for never, None where that could not be seen or the engine has no such thing. `grants`
+    are broad rights beside a superuser's, in the engine's words, at most 20. `addresses` counts the different client
+    addresses it was connected from at the time, None where that could not be seen.
     """
 
     name: str
@@ -48,13 +52,17 @@ class DatabaseAccount(msgspec.Struct, frozen=True, kw_only=True):
     superuser: bool = False
     built_in: bool = False
     scheme: str = ""
-    expires_on: str = ""
+    expires_on: str | None = None
     grants: tuple[str, ...] = ()
-    addresses: int = 0
+    addresses: int | None = None
 
 
 class DatabaseDoor(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule of who may come in and how (a line of pg_hba.conf, an ACL): `method` is `trust`, `md5`, `scram-sha-256` …"""
+    """One rule of who may come in and how (a line of pg_hba.conf): `method` is `trust`, `reject`, `md5`, `scram-sha-256` …
+
+    `address` is a network (`10.0.0.0/8`), a host name, `samenet`, or `local` for the socket of the machine itself. `user` and
+    `database` are names with commas between them, `all` for all.
+    """
 
     database: str
     user: str
@@ -64,15 +72,18 @@ class DatabaseDoor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DatabaseAccountsEvidence(Evidence, frozen=True, kw_only=True, tag="database.accounts"):
-    """Who may log in, with what. `doors` is empty where the engine has no such rules. `public_rights` are rights that
-    everybody has beyond the engine's safe ones (`CREATE ON SCHEMA public`), at most 20."""
+    """Who may log in, with what, at most 500 of either.
+
+    `doors` is empty where the engine has no such rules, None where they could not be seen. `public_rights` are rights that
+    everybody has beyond the engine's safe ones (`CREATE ON SCHEMA public`), at most 20, None where they could not be seen.
+    """
 
     family: ClassVar[str] = "database"
 
     engine: str
     accounts: tuple[DatabaseAccount, ...]
-    doors: tuple[DatabaseDoor, ...] = ()
-    public_rights: tuple[str, ...] = ()
+    doors: tuple[DatabaseDoor, ...] | None = ()
+    public_rights: tuple[str, ...] | None = None
 
 
 class DatabaseSettingsEvidence(Evidence, frozen=True, kw_only=True, tag="database.settings"):

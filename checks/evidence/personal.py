@@ -19,18 +19,22 @@ class PersonalCount(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ColumnFound(msgspec.Struct, frozen=True, kw_only=True):
-    """One column of a table that holds personal data in the clear. `rows` were sampled, in `filled` of them it was not empty."""
+    """One column of a table that holds personal data in the clear. `rows` were sampled, in `filled` of them it was not empty.
+
+    `table` is named with its database or schema. `production` is False where the name of that says it is for tests.
+    """
 
     table: str
     column: str
     rows: int
     filled: int
     personal: tuple[PersonalCount, ...]
+    production: bool = True
 
 
 class PastKeeping(msgspec.Struct, frozen=True, kw_only=True):
-    """One retention rule held against its table: `oldest` is the ISO day of the oldest row, empty when the table is empty or
-    `why_not` says why it could not be asked."""
+    """One retention rule held against its table: `oldest` is the ISO day of the oldest row, or of any row past its time where
+    the oldest took too long to find; empty when the table is empty or `why_not` says why it could not be asked."""
 
     table: str
     column: str
@@ -44,7 +48,7 @@ class TablesEvidence(Evidence, frozen=True, kw_only=True, tag="database.tables")
 
     `tables` counts those there are, `sampled` those looked into. `columns` are those with personal data in the clear.
     `keeping` has every retention rule of the asset. `production` is False for what is registered as a test environment, or
-    is a database whose name says so.
+    is one database whose name says so.
     """
 
     family: ClassVar[str] = "database"

@@ -16,17 +16,17 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
         "tls_required": True,
         "oldest_tls": "TLS 1.2",
         "encrypted": True,
+        "our_rights": (),
     },
     "database.accounts": {
         "engine": "postgresql",
-        "accounts": (
-            DatabaseAccount(name="hotline", host="192.0.2.0/24", scheme="scram-sha-256", expires_on="2026-08-01"),
-        ),
+        "accounts": (DatabaseAccount(name="hotline", scheme="scram-sha-256", expires_on="2026-08-01", addresses=1),),
         "doors": (
             DatabaseDoor(
                 database="hotline", user="hotline", address="192.0.2.0/24", method="scram-sha-256", tls_only=True
             ),
         ),
+        "public_rights": (),
     },
     "database.settings": {
         "engine": "postgresql",

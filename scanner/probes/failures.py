@@ -1,4 +1,4 @@
-"""Which reason an error of a connection is."""
+"""A look that failed, and which reason an error of a connection is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ import ssl
 from checks import OutOfScope
 from checks.evidence import Reason
 from scanner.scope.gate import OutsideHours
+
+
+class LookFailed(Exception):
+    """Something could not be seen. `detail` is short, printable and free of secrets."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(detail)
+        self.reason = reason
+        self.detail = detail
 
 
 def reason_of(error: OSError | OutOfScope) -> Reason:

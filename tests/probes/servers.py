@@ -24,17 +24,22 @@ def permitted(*targets: str, ports: str = "", rate: float = 1000.0, hours: str =
     """A gate that lets through to `targets`, all of loopback where none is given."""
     allowed = targets or ("127.0.0.0/8", "::1/128")
     return Gate(
-        Permission(
-            id=number,
-            target=target,
-            allowed_by="安全管理员",
-            until=date(2099, 1, 1),
-            made_at=datetime(2026, 1, 1, tzinfo=UTC),
-            ports=ports,
-            rate=rate,
-            hours=hours,
-        )
+        permission(target, id=number, ports=ports, rate=rate, hours=hours)
         for number, target in enumerate(allowed, start=1)
+    )
+
+
+def permission(target: str, *, id: int = 1, ports: str = "", rate: float = 1000.0, hours: str = "") -> Permission:
+    """A permission to touch `target` that never ends."""
+    return Permission(
+        id=id,
+        target=target,
+        allowed_by="安全管理员",
+        until=date(2099, 1, 1),
+        made_at=datetime(2026, 1, 1, tzinfo=UTC),
+        ports=ports,
+        rate=rate,
+        hours=hours,
     )
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from checks import Text
 from checks.evidence import Reason
+from scanner.probes.failures import LookFailed as LookFailed
 
 NOT_FOUND = 127
 _ABSENT = ("no such file", "not found", "cannot open", "cannot access", "can't open", "could not be found")
@@ -55,15 +56,6 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     out: str = ""
     error: str = ""
     whole: bool = True
-
-
-class LookFailed(Exception):
-    """Something could not be seen. `detail` is short, printable and free of secrets."""
-
-    def __init__(self, reason: Reason, detail: str = "") -> None:
-        super().__init__(detail)
-        self.reason = reason
-        self.detail = detail
 
 
 class Shell(Protocol):
