@@ -13,6 +13,7 @@ from scanner.probes.failures import LookFailed
 _ENGINES: Mapping[str, tuple[str, str]] = {
     "postgresql": ("scanner.probes.database.postgresql", "postgresql"),
     "mysql": ("scanner.probes.database.mysql", "mysql"),
+    "redis": ("scanner.probes.database.redis", "redis"),
 }
 """By the protocol `identify` recognises: the module, and the engine in it."""
 
