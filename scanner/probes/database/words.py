@@ -46,6 +46,13 @@ def says_test(name: str) -> bool:
     return _TEST.search(name) is not None
 
 
+def at(value: object, *names: str) -> Any:
+    """What stands at this path of names in an object of the server's, None where there is nothing."""
+    for name in names:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
 def objects(value: object) -> list[Mapping[str, Any]]:
     """The objects in a list of the server's, none where it is no list."""
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []

@@ -11,7 +11,7 @@ from scanner.probes.database.bounds import MOST_ACCOUNTS
 from scanner.probes.database.engine import Lost
 from scanner.probes.database.mongodb.options import Options
 from scanner.probes.database.mongodb.session import MongoSession
-from scanner.probes.database.words import objects, rights, texts, word
+from scanner.probes.database.words import at, objects, rights, texts, word
 from scanner.probes.failures import LookFailed
 
 _SUPERUSER_ROLES = frozenset(("root", "__system", "userAdminAnyDatabase"))
@@ -48,12 +48,11 @@ def accounts(session: MongoSession) -> dict[str, Any]:
 def own_rights(session: MongoSession) -> tuple[str, ...] | None:
     """Actions of ours that change something, by the server's own account of them; None where it gives none."""
     answer = session.maybe("connectionStatus", showPrivileges=True)
-    info = (answer or {}).get("authInfo")
-    if not isinstance(info, dict):
+    if not isinstance(at(answer, "authInfo"), Mapping):
         return None
-    if not info.get("authenticatedUsers"):
+    if not at(answer, "authInfo", "authenticatedUsers"):
         return ("anyAction",) if _doors(session) else None
-    privileges = objects(info.get("authenticatedUserPrivileges"))
+    privileges = objects(at(answer, "authInfo", "authenticatedUserPrivileges"))
     actions = (action for one in privileges for action in texts(one.get("actions")))
     return rights(action for action in actions if _WRITING.fullmatch(action))
 

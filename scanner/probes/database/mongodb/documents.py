@@ -11,7 +11,7 @@ from scanner.probes.database.bounds import MOST_TABLES
 from scanner.probes.database.documents import MOST_DOCUMENTS, Collection
 from scanner.probes.database.engine import Lost
 from scanner.probes.database.mongodb.session import MongoSession
-from scanner.probes.database.words import objects, texts
+from scanner.probes.database.words import at, objects, texts
 from scanner.probes.failures import LookFailed
 
 _OWN_DATABASES = frozenset(("admin", "config", "local"))
@@ -97,8 +97,7 @@ class MongoDocuments:
 
 
 def _batch(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    cursor = answer.get("cursor")
-    return objects(cursor.get("firstBatch")) if isinstance(cursor, dict) else []
+    return objects(at(answer, "cursor", "firstBatch"))
 
 
 def _names(listed: object) -> list[str]:
@@ -106,7 +105,5 @@ def _names(listed: object) -> list[str]:
 
 
 def _day(documents: Sequence[Mapping[str, Any]], column: str) -> str:
-    value: Any = documents[0] if documents else None
-    for part in column.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
+    value = at(documents[0], *column.split(".")) if documents else None
     return value.date().isoformat() if isinstance(value, datetime) else ""

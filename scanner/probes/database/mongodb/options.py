@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from scanner.probes.database.mongodb.session import MongoSession
+from scanner.probes.database.words import at
 
 
 class Options:
@@ -17,10 +17,7 @@ class Options:
 
     def get(self, name: str) -> Any:
         """The option `net.tls.mode`, None where it was not given."""
-        value: Any = self._parsed
-        for part in name.split("."):
-            value = value.get(part) if isinstance(value, Mapping) else None
-        return value
+        return at(self._parsed, *name.split("."))
 
     def text(self, *names: str) -> str:
         """The first of these options that is a text."""

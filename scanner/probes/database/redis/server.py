@@ -34,6 +34,7 @@ def server(session: RedisSession, login: Login) -> dict[str, Any]:
         "tls": login.tls or None,
         "encrypted": login.tls,
         "our_rights": own_rights(session),
+        "product": _product(info),
         **_tls(session),
     }
 
@@ -91,6 +92,13 @@ def tables(session: RedisSession, login: Login) -> dict[str, Any]:
 def _address(word_of_bind: str) -> str:
     """One address of `bind`; a dash before it says that it may be missing on the machine, `::*` is every one of IPv6."""
     return word(word_of_bind.lstrip("-"), 60).replace("::*", "::")
+
+
+def _product(info: dict[str, str]) -> str:
+    """Its own name where it is another's work under Redis's protocol."""
+    if "valkey_version" in info:
+        return "Valkey"
+    return "KeyDB" if info.get("executable", "").endswith("keydb-server") else ""
 
 
 def _tls(session: RedisSession) -> dict[str, Any]:
