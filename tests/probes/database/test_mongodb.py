@@ -27,7 +27,7 @@ from checks.evidence import (
 from scanner.estate.model import Keep
 from tests.lab.certificates import issue, server_context
 from tests.lab.mongo_standin import MongoStandin, User
-from tests.probes.database.looked import Seen, look
+from tests.probes.database.looking import Looked, look
 from tests.probes.servers import Script, scripted
 
 PASSWORD = "Look-inside-7!"
@@ -67,13 +67,13 @@ def hardened(**facts: Any) -> MongoStandin:
 
 
 @pytest.fixture(scope="module")
-def weak() -> Iterator[Seen]:
+def weak() -> Iterator[Looked]:
     with scripted(WEAK) as server:
         yield look(server.port, keep=(Keep("sheets", "made_at", 365),), never_shown=(RESIDENT_ID, MOBILE))
 
 
 @pytest.fixture(scope="module")
-def strong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
+def strong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
     folder = tmp_path_factory.mktemp("tls")
     authority = issue(names=(), common_name="City CA", is_ca=True, key_ids=True)
     context = server_context(issue(names=("127.0.0.1",), issuer=authority, key_ids=True), folder)
@@ -104,7 +104,7 @@ def test_the_stand_in_is_taken_for_mongodb_by_its_own_driver(mechanism: str) -> 
             assert refused.value.code == 18
 
 
-def test_a_weak_server_lets_everybody_in(weak: Seen) -> None:
+def test_a_weak_server_lets_everybody_in(weak: Looked) -> None:
     assert not weak.failed
     seen = weak.of(DatabaseEvidence)
     assert (seen.engine, seen.version, seen.tls, seen.encrypted) == ("mongodb", "7.0.14", False, False)
@@ -116,7 +116,7 @@ def test_a_weak_server_lets_everybody_in(weak: Seen) -> None:
     assert (app.name, app.superuser, app.scheme, app.host) == ("admin.app", True, "SCRAM-SHA-1", "%")
 
 
-def test_a_weak_server_guards_and_records_little(weak: Seen) -> None:
+def test_a_weak_server_guards_and_records_little(weak: Looked) -> None:
     settings = weak.of(DatabaseSettingsEvidence)
     assert settings.dangerous == ("security.javascriptEnabled",)
     assert (settings.listens_on, settings.at_rest, settings.password_scheme) == (("*",), False, "SCRAM-SHA-1")
@@ -126,7 +126,7 @@ def test_a_weak_server_guards_and_records_little(weak: Seen) -> None:
     assert (backup.archiving, backup.last_good, backup.replicas, backup.is_replica) == (False, None, 0, False)
 
 
-def test_personal_data_is_found_in_fields_of_any_depth(weak: Seen) -> None:
+def test_personal_data_is_found_in_fields_of_any_depth(weak: Looked) -> None:
     tables = weak.of(TablesEvidence)
     assert (tables.tables, tables.sampled) == (3, 3)
     found = {(one.table, one.column): one for one in tables.columns}
@@ -143,12 +143,12 @@ def test_personal_data_is_found_in_fields_of_any_depth(weak: Seen) -> None:
     assert found["hotline_test.copy", "owner.phones"].production is False
 
 
-def test_a_retention_rule_is_held_against_the_oldest_document(weak: Seen) -> None:
+def test_a_retention_rule_is_held_against_the_oldest_document(weak: Looked) -> None:
     (kept,) = weak.of(TablesEvidence).keeping
     assert (kept.oldest, kept.why_not) == ("2019-03-01", "")
 
 
-def test_a_hardened_server_is_seen_as_it_is(strong: Seen) -> None:
+def test_a_hardened_server_is_seen_as_it_is(strong: Looked) -> None:
     assert not strong.failed
     seen = strong.of(DatabaseEvidence)
     assert (seen.tls, seen.tls_required, seen.oldest_tls, seen.encrypted) == (True, True, "TLS 1.2", True)

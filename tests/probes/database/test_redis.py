@@ -23,7 +23,7 @@ from checks.evidence import (
     TablesEvidence,
 )
 from tests.lab.certificates import issue
-from tests.probes.database.looked import Seen, look
+from tests.probes.database.looking import Looked, look
 from tests.probes.servers import Script, drips, free_port, program, scripted
 
 PASSWORD = "Look-inside-7!"
@@ -53,7 +53,7 @@ def cli(port: int, *words: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def weak(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
+def weak(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
     """As it is often found: no password, every door open, nothing saved."""
     folder = tmp_path_factory.mktemp("weak")
     opened = ["enable-debug-command yes", "enable-module-command yes", "enable-protected-configs yes"]
@@ -64,7 +64,7 @@ def weak(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
 
 
 @pytest.fixture(scope="module")
-def hardened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
+def hardened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
     """TLS alone, named users, saved twice a day and into the append-only file, logged to syslog."""
     folder = tmp_path_factory.mktemp("hardened")
     authority = issue(names=(), common_name="City CA", is_ca=True, key_ids=True)
@@ -85,7 +85,7 @@ def hardened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
         yield look(port, "citywall", PASSWORD, roots=roots, never_shown=hidden)
 
 
-def test_a_weak_server_is_seen_as_it_is(weak: Seen) -> None:
+def test_a_weak_server_is_seen_as_it_is(weak: Looked) -> None:
     assert not weak.failed
     seen = weak.of(DatabaseEvidence)
     assert (seen.engine, seen.version[0].isdigit(), seen.tls, seen.encrypted) == ("redis", True, False, False)
@@ -97,7 +97,7 @@ def test_a_weak_server_is_seen_as_it_is(weak: Seen) -> None:
     assert weak.of(DatabaseAccountsEvidence).public_rights == ("@all",)
 
 
-def test_a_weak_server_keeps_and_guards_nothing(weak: Seen) -> None:
+def test_a_weak_server_keeps_and_guards_nothing(weak: Looked) -> None:
     settings = weak.of(DatabaseSettingsEvidence)
     assert settings.dangerous == (
         "enable-protected-configs yes",
@@ -113,7 +113,7 @@ def test_a_weak_server_keeps_and_guards_nothing(weak: Seen) -> None:
     assert (tables.tables, tables.sampled, tables.columns) == (1, 0, ())
 
 
-def test_a_hardened_server_is_seen_as_it_is(hardened: Seen) -> None:
+def test_a_hardened_server_is_seen_as_it_is(hardened: Looked) -> None:
     assert not hardened.failed
     seen = hardened.of(DatabaseEvidence)
     assert (seen.tls, seen.tls_required, seen.oldest_tls, seen.encrypted) == (True, True, "TLS 1.2", True)

@@ -26,7 +26,7 @@ from checks.evidence import (
 from scanner.estate.model import Keep
 from tests.lab.certificates import issue, server_context
 from tests.lab.search_standin import Index, SearchStandin
-from tests.probes.database.looked import Seen, look
+from tests.probes.database.looking import Looked, look
 from tests.probes.servers import scripted
 
 PASSWORD = "Look-inside-7!"
@@ -130,7 +130,7 @@ def roots_and_context(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ss
 
 
 @pytest.fixture(scope="module", params=["elasticsearch", "opensearch"])
-def weak(request: pytest.FixtureRequest) -> Iterator[Seen]:
+def weak(request: pytest.FixtureRequest) -> Iterator[Looked]:
     """The security features are off."""
     indices = {
         "sheets": Index(0, ("made_at",), SHEETS),
@@ -143,7 +143,7 @@ def weak(request: pytest.FixtureRequest) -> Iterator[Seen]:
         yield look(server.port, keep=(Keep("sheets", "made_at", 365),), never_shown=(RESIDENT_ID, MOBILE))
 
 
-def test_a_weak_server_lets_everybody_in(weak: Seen) -> None:
+def test_a_weak_server_lets_everybody_in(weak: Looked) -> None:
     assert set(weak.failed) <= {"database.audit"}
     seen = weak.of(DatabaseEvidence)
     assert (seen.version, seen.tls, seen.encrypted, seen.our_rights) == ("8.15.2", False, False, ("superuser",))
@@ -155,7 +155,7 @@ def test_a_weak_server_lets_everybody_in(weak: Seen) -> None:
     assert (backup.last_good, backup.replicas) == ("", 0)
 
 
-def test_personal_data_is_found_in_fields_of_any_depth(weak: Seen) -> None:
+def test_personal_data_is_found_in_fields_of_any_depth(weak: Looked) -> None:
     tables = weak.of(TablesEvidence)
     assert (tables.tables, tables.sampled) == (3, 3)
     found = {(one.table, one.column): one for one in tables.columns}
