@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
+from checks import Outcome
 from checks.evidence import (
     DatabaseAccountsEvidence,
     DatabaseAuditEvidence,
@@ -55,6 +56,26 @@ MEMBERS = [
     {"_id": 1, "name": "10.1.2.5:27017", "state": 2, "health": 1.0},
     {"_id": 2, "name": "10.1.2.6:27017", "state": 8, "health": 0.0},
 ]
+
+
+PLANTED = {
+    "data.past-keeping",
+    "database.admin-from-anywhere",
+    "database.any-address",
+    "database.at-rest-clear",
+    "database.audit-off",
+    "database.dangerous-features",
+    "database.listens-everywhere",
+    "database.log-stays-local",
+    "database.no-archiving",
+    "database.no-password",
+    "database.no-replica",
+    "database.public-rights",
+    "database.scanner-account-writes",
+    "database.tls-off",
+    "personal.column-clear",
+    "personal.test-copy",
+}
 
 
 def hardened(**facts: Any) -> MongoStandin:
@@ -102,6 +123,12 @@ def test_the_stand_in_is_taken_for_mongodb_by_its_own_driver(mechanism: str) -> 
             with pytest.raises(OperationFailure) as refused:
                 client.admin.command("getCmdLineOpts")
             assert refused.value.code == 18
+
+
+def test_what_is_planted_is_found_and_what_is_kept_well_is_not(weak: Looked, strong: Looked) -> None:
+    assert {check for check, outcome in weak.judged().items() if outcome is Outcome.NOT_MET} == PLANTED
+    weaknesses = (Outcome.NOT_MET, Outcome.PARTLY_MET)
+    assert [check for check, outcome in strong.judged().items() if outcome in weaknesses] == []
 
 
 def test_a_weak_server_lets_everybody_in(weak: Looked) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from checks import Outcome
 from checks.evidence import (
     DatabaseAccountsEvidence,
     DatabaseAuditEvidence,
@@ -29,6 +30,24 @@ from tests.probes.servers import Script, drips, free_port, program, scripted
 PASSWORD = "Look-inside-7!"
 RIGHTS = "+info +config|get +acl|list +acl|whoami +client|list +command|info"
 READER = f"user citywall on >{PASSWORD} resetkeys resetchannels -@all {RIGHTS}"
+
+
+PLANTED = {
+    "database.backup-old",
+    "database.broad-grants",
+    "database.dangerous-features",
+    "database.default-account",
+    "database.idle-timeout",
+    "database.log-stays-local",
+    "database.no-archiving",
+    "database.no-password",
+    "database.no-replica",
+    "database.public-rights",
+    "database.scanner-account-writes",
+    "database.tls-off",
+}
+NEVER_BY_ITSELF = {"database.audit-off", "database.logins-unlogged"}
+"""What no configuration of Redis mends: something before it must record."""
 
 
 @contextmanager
@@ -83,6 +102,13 @@ def hardened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
     hidden = ("Another-one-8!", *(sha256(one.encode()).hexdigest() for one in ("Another-one-8!", PASSWORD)))
     with server(folder, *lines, tls=files) as port:
         yield look(port, "citywall", PASSWORD, roots=roots, never_shown=hidden)
+
+
+def test_what_is_planted_is_found_and_what_is_kept_well_is_not(weak: Looked, hardened: Looked) -> None:
+    found = {check for check, outcome in weak.judged().items() if outcome is Outcome.NOT_MET}
+    assert found == PLANTED | NEVER_BY_ITSELF
+    falsely = {check for check, outcome in hardened.judged().items() if outcome is Outcome.NOT_MET}
+    assert falsely == NEVER_BY_ITSELF | {"database.no-replica"}
 
 
 def test_a_weak_server_is_seen_as_it_is(weak: Looked) -> None:

@@ -6,13 +6,14 @@ import base64
 import socket
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from checks import Outcome
 from checks.evidence import (
     DatabaseAccountsEvidence,
     DatabaseAuditEvidence,
@@ -55,7 +56,6 @@ ES_PAGES: dict[str, Any] = {
         "elastic": {"username": "elastic", "roles": ["superuser"], "enabled": False, "metadata": {"_reserved": True}},
         "kibana_system": {"roles": ["kibana_system"], "enabled": True, "metadata": {"_reserved": True}},
         "citywall": {"roles": ["look"], "enabled": True, "metadata": {}},
-        "importer": {"roles": ["everything"], "enabled": True, "metadata": {}},
     },
 }
 ES_SETTINGS: dict[str, Any] = {
@@ -68,9 +68,10 @@ ES_SETTINGS: dict[str, Any] = {
     "xpack.security.audit.logfile.events.exclude": [],
     "reindex.remote.whitelist": [],
 }
+LAST = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=5)
 DAILY = [
-    {"id": "day-1", "status": "SUCCESS", "end_epoch": "1780000000"},
-    {"id": "day-2", "status": "SUCCESS", "end_epoch": "1780080000"},
+    {"id": "day-1", "status": "SUCCESS", "end_epoch": str(int(LAST.timestamp()) - 86_400)},
+    {"id": "day-2", "status": "SUCCESS", "end_epoch": str(int(LAST.timestamp()))},
 ]
 OS_PAGES: dict[str, Any] = {
     "/_plugins/_security/authinfo": {"user_name": "citywall", "backend_roles": [], "roles": ["look", "own_index"]},
@@ -90,7 +91,6 @@ OS_PAGES: dict[str, Any] = {
         "own_index": {"users": ["*"], "backend_roles": []},
     },
     "/_plugins/_security/api/internalusers": {
-        "admin": {"hash": "", "reserved": True, "backend_roles": ["admin"], "opendistro_security_roles": []},
         "citywall": {"hash": "", "reserved": False, "backend_roles": [], "opendistro_security_roles": ["look"]},
     },
     "/_plugins/_security/api/securityconfig": {
@@ -100,6 +100,29 @@ OS_PAGES: dict[str, Any] = {
         "config": {"enabled": True, "audit": {"disabled_rest_categories": ["GRANTED_PRIVILEGES"]}}
     },
 }
+
+
+PLANTED = {
+    "data.past-keeping",
+    "database.any-address",
+    "database.audit-off",
+    "database.backup-old",
+    "database.dangerous-features",
+    "database.listens-everywhere",
+    "database.log-stays-local",
+    "database.logins-unlogged",
+    "database.no-password",
+    "database.no-replica",
+    "database.public-rights",
+    "database.scanner-account-writes",
+    "database.tls-off",
+    "personal.column-clear",
+    "personal.test-copy",
+}
+
+
+def weaknesses(seen: Looked) -> set[str]:
+    return {check for check, outcome in seen.judged().items() if outcome in (Outcome.NOT_MET, Outcome.PARTLY_MET)}
 
 
 def elasticsearch(**facts: Any) -> SearchStandin:
@@ -117,7 +140,14 @@ def elasticsearch(**facts: Any) -> SearchStandin:
 
 def opensearch(**facts: Any) -> SearchStandin:
     indices = {"sheets": Index(1, documents=CLEAN), "security-auditlog-2026.06.01": Index(1)}
-    given = {"users": {"citywall": PASSWORD}, "pages": OS_PAGES, "indices": indices}
+    nodes = ("10.1.2.4:9200", "10.1.2.5:9200")
+    given = {
+        "users": {"citywall": PASSWORD},
+        "pages": OS_PAGES,
+        "indices": indices,
+        "snapshots": {"nas": DAILY},
+        "nodes": nodes,
+    }
     return SearchStandin(engine="opensearch", version="2.17.1", **{**given, **facts})
 
 
@@ -144,7 +174,8 @@ def weak(request: pytest.FixtureRequest) -> Iterator[Looked]:
 
 
 def test_a_weak_server_lets_everybody_in(weak: Looked) -> None:
-    assert set(weak.failed) <= {"database.audit"}
+    assert not weak.failed
+    assert {check for check, outcome in weak.judged().items() if outcome is Outcome.NOT_MET} == PLANTED
     seen = weak.of(DatabaseEvidence)
     assert (seen.version, seen.tls, seen.encrypted, seen.our_rights) == ("8.15.2", False, False, ("superuser",))
     accounts = weak.of(DatabaseAccountsEvidence)
@@ -172,6 +203,7 @@ def test_a_hardened_elasticsearch_is_seen_as_it_is(roots_and_context: tuple[str,
     with scripted(elasticsearch(context=context)) as server:
         seen = look(server.port, "citywall", PASSWORD, roots=roots)
     assert not seen.failed
+    assert weaknesses(seen) == {"database.log-stays-local"}
     one = seen.of(DatabaseEvidence)
     assert (one.engine, one.version, one.tls_required, one.oldest_tls) == ("elasticsearch", "8.15.2", True, "TLS 1.2")
     assert (one.encrypted, one.our_rights) == (True, ())
@@ -184,36 +216,56 @@ def test_a_hardened_elasticsearch_is_seen_as_it_is(roots_and_context: tuple[str,
         True,
     )
     assert (accounts["kibana_system"].built_in, accounts["citywall"].scheme) == (False, "bcrypt")
-    assert accounts["importer"].grants == ("everything",)
     audit = seen.of(DatabaseAuditEvidence)
     assert (audit.audit, audit.logins, audit.with_who, audit.forwarded) == (True, True, True, False)
     backup = seen.of(DatabaseBackupEvidence)
-    assert (backup.last_good, backup.failed_since, backup.replicas) == ("2026-05-29T18:40:00+00:00", False, 1)
+    assert (backup.last_good, backup.failed_since, backup.replicas) == (LAST.isoformat(), False, 1)
     assert seen.of(DatabaseSettingsEvidence).dangerous == ()
     assert seen.of(TablesEvidence).columns == ()
 
 
 def test_a_hardened_opensearch_is_seen_as_it_is(roots_and_context: tuple[str, ssl.SSLContext]) -> None:
     roots, context = roots_and_context
-    failing = [*DAILY, {"id": "day-3", "status": "PARTIAL", "end_epoch": "1780170000"}]
+    failing = [*DAILY, {"id": "day-3", "status": "PARTIAL", "end_epoch": str(int(LAST.timestamp()) + 3600)}]
     with scripted(opensearch(context=context, snapshots={"nas": failing})) as server:
         seen = look(server.port, "citywall", PASSWORD, roots=roots)
     assert not seen.failed
+    assert weaknesses(seen) == {"database.log-stays-local", "database.backup-old"}
     assert seen.of(DatabaseEvidence).engine == "opensearch"
     assert seen.of(DatabaseEvidence).our_rights == ()
     evidence = seen.of(DatabaseAccountsEvidence)
     accounts = {account.name: account for account in evidence.accounts}
-    assert (accounts["admin"].built_in, accounts["admin"].superuser, accounts["citywall"].superuser) == (
-        True,
-        True,
-        False,
-    )
+    assert (accounts["citywall"].superuser, accounts["citywall"].grants) == (False, ())
     assert evidence.public_rights == ()
     assert seen.of(DatabaseSettingsEvidence).lockout_after == 5
     audit = seen.of(DatabaseAuditEvidence)
     assert (audit.audit, audit.logins, audit.forwarded) == (True, True, False)
     backup = seen.of(DatabaseBackupEvidence)
-    assert (backup.last_good, backup.failed_since) == ("2026-05-29T18:40:00+00:00", True)
+    assert (backup.last_good, backup.failed_since) == (LAST.isoformat(), True)
+
+
+def test_accounts_with_too_many_rights_are_told() -> None:
+    importer = {"roles": ["everything"], "enabled": True, "metadata": {}}
+    pages = {**ES_PAGES, "/_security/user": {"importer": importer}}
+    with scripted(elasticsearch(pages=pages)) as server:
+        (account,) = look(server.port, "citywall", PASSWORD).of(DatabaseAccountsEvidence).accounts
+    assert (account.name, account.superuser, account.grants) == ("importer", False, ("everything",))
+    users = {
+        "admin": {"hash": "$2y$12$x", "reserved": True, "backend_roles": ["admin"], "opendistro_security_roles": []},
+        "importer": {"hash": "$2y$12$x", "backend_roles": [], "opendistro_security_roles": ["all_but_one"]},
+    }
+    broad = {
+        "cluster_permissions": [],
+        "index_permissions": [{"index_patterns": ["*"], "allowed_actions": ["indices_all"]}],
+    }
+    roles = {**OS_PAGES["/_plugins/_security/api/roles"], "all_but_one": broad, "look": broad}
+    api = "/_plugins/_security/api"
+    with scripted(opensearch(pages={**OS_PAGES, f"{api}/internalusers": users, f"{api}/roles": roles})) as server:
+        seen = look(server.port, "citywall", PASSWORD, never_shown=("$2y$",))
+    admin, other = seen.of(DatabaseAccountsEvidence).accounts
+    assert (admin.built_in, admin.superuser, admin.scheme) == (True, True, "bcrypt")
+    assert (other.superuser, other.grants) == (False, ("all_but_one",))
+    assert seen.of(DatabaseEvidence).our_rights == ("indices_all",)
 
 
 def test_an_audit_that_goes_nowhere_we_can_see_is_not_known() -> None:

@@ -65,7 +65,7 @@ def audit(session: RedisSession) -> dict[str, Any]:
         LookFailed: CONFIG GET is not allowed.
     """
     forwarded = is_on(session.setting("syslog-enabled"))
-    return {"engine": "redis", "audit": False, "logins": False, "with_who": False, "forwarded": forwarded}
+    return {"engine": "redis", "audit": False, "logins": False, "forwarded": forwarded}
 
 
 def tables(session: RedisSession, login: Login) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def accounts(session: SearchSession) -> dict[str, Any]:
     Raises:
         LookFailed: the users may not be seen.
     """
-    if _unguarded(session):
+    if unguarded(session):
         return {"engine": session.engine, "accounts": (), "doors": (_OPEN_DOOR,), "public_rights": ("superuser",)}
     found = _opensearch_users(session) if session.engine == "opensearch" else _elasticsearch_users(session)
     return {"engine": session.engine, "accounts": tuple(found)[:MOST_ACCOUNTS], "public_rights": _anonymous(session)}
@@ -42,7 +42,7 @@ def accounts(session: SearchSession) -> dict[str, Any]:
 
 def own_rights(session: SearchSession) -> tuple[str, ...] | None:
     """What our own account may do beyond reading; None where that may not be seen."""
-    if _unguarded(session):
+    if unguarded(session):
         return ("superuser",)
     if session.engine == "opensearch":
         return _own_opensearch_rights(session)
@@ -67,7 +67,7 @@ def hashing(session: SearchSession) -> str:
         return ""
 
 
-def _unguarded(session: SearchSession) -> bool:
+def unguarded(session: SearchSession) -> bool:
     """True when nobody is asked for a login because the security features are off, or are not there."""
     if not session.open:
         return False

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scanner.probes.database.engine import Login, Lost
-from scanner.probes.database.search.accounts import hashing, own_rights
+from scanner.probes.database.search.accounts import hashing, own_rights, unguarded
 from scanner.probes.database.search.options import Options
 from scanner.probes.database.search.session import SearchSession
 from scanner.probes.database.words import at, number, texts, word
@@ -15,6 +15,7 @@ from scanner.probes.failures import LookFailed
 _CONFIG = "/_plugins/_security/api/securityconfig"
 _AUDIT = "/_plugins/_security/api/audit"
 _AUDIT_INDEX = "/_cat/indices/security-auditlog-*?format=json&h=index"
+_NOTHING: Mapping[str, Any] = {"audit": False, "logins": False, "forwarded": False}
 _OLDEST_FIRST = ("SSLv2Hello", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3")
 _SHOWN = ("", "SSL 3.0", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3")
 
@@ -58,15 +59,18 @@ def audit(session: SearchSession) -> dict[str, Any]:
     Raises:
         LookFailed: the settings may not be seen.
     """
-    facts = _opensearch_audit(session) if session.engine == "opensearch" else _elasticsearch_audit(session)
+    if unguarded(session):
+        facts = _NOTHING
+    else:
+        facts = _opensearch_audit(session) if session.engine == "opensearch" else _elasticsearch_audit(session)
     return {"engine": session.engine, **facts}
 
 
-def _elasticsearch_audit(session: SearchSession) -> dict[str, Any]:
+def _elasticsearch_audit(session: SearchSession) -> Mapping[str, Any]:
     """Audit records go to a file of each node; each has the user, the origin and the time."""
     options = Options(session)
     if options.text("xpack.security.audit.enabled") != "true":
-        return {"audit": False, "logins": False, "with_who": False, "forwarded": False}
+        return _NOTHING
     left_out = options.list("xpack.security.audit.logfile.events.exclude")
     events = set(options.list("xpack.security.audit.logfile.events.include")) - set(left_out)
     everything = "_all" in events
@@ -77,12 +81,12 @@ def _elasticsearch_audit(session: SearchSession) -> dict[str, Any]:
     return {**by, "audit": changes, "logins": good and failed, "with_who": True, "forwarded": False}
 
 
-def _opensearch_audit(session: SearchSession) -> dict[str, Any]:
+def _opensearch_audit(session: SearchSession) -> Mapping[str, Any]:
     """That it is on by this answer is not enough: where records go is set in a file that no answer shows. That they go into the
     cluster itself is seen by the index they go to."""
     told = session.object(_AUDIT)
     if at(told, "config", "enabled") is False:
-        return {"audit": False, "logins": False, "with_who": False, "forwarded": False}
+        return _NOTHING
     indices = session.get(_AUDIT_INDEX)
     if at(told, "config", "enabled") is not True or not isinstance(indices, list) or not indices:
         return {}
