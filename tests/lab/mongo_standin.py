@@ -63,13 +63,18 @@ class User:
 @dataclass
 class MongoStandin:
     """One server: `options` is what it was started with, `databases` its collections by database, `members` its replica set.
-    At the command `ends_at` it closes the connection. `commands` are those it was given."""
+
+    `before_4_4` does not know `$bsonSize`; `slow` gives up whatever sorts. At the command `ends_at` it closes the connection.
+    `commands` are those it was given.
+    """
 
     options: Document = field(default_factory=dict)
     users: tuple[User, ...] = ()
     databases: Mapping[str, Mapping[str, list[Document]]] = field(default_factory=dict)
     members: list[Document] = field(default_factory=list)
     context: ssl.SSLContext | None = None
+    before_4_4: bool = False
+    slow: bool = False
     ends_at: str = ""
     commands: list[str] = field(default_factory=list)
 
@@ -236,6 +241,8 @@ class _Talk:
 
     def _aggregate(self, command: Document) -> Document:
         """Of the stages only the two that a sample is taken with."""
+        if self._server.before_4_4:
+            raise _Refused(168, "InvalidPipelineOperator", "Unrecognized expression '$bsonSize'")
         limit, match = command["pipeline"]
         most = match["$match"]["$expr"]["$lt"][1]
         found = [
@@ -244,6 +251,8 @@ class _Talk:
         return _cursor(f"{command['$db']}.{command['aggregate']}", found)
 
     def _find(self, command: Document) -> Document:
+        if self._server.slow and "sort" in command:
+            raise _Refused(50, "MaxTimeMSExpired", "operation exceeded time limit")
         found = [one for one in self._documents(command, "find") if _matches(one, command.get("filter", {}))]
         for name, direction in command.get("sort", {}).items():
             found.sort(key=lambda one: one[name], reverse=direction < 0)

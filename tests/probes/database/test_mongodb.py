@@ -127,6 +127,7 @@ def test_the_stand_in_is_taken_for_mongodb_by_its_own_driver(mechanism: str) -> 
 
 def test_what_is_planted_is_found_and_what_is_kept_well_is_not(weak: Looked, strong: Looked) -> None:
     assert {check for check, outcome in weak.judged().items() if outcome is Outcome.NOT_MET} == PLANTED
+    assert (weak.most_at_once, strong.most_at_once) == (1, 1)
     weaknesses = (Outcome.NOT_MET, Outcome.PARTLY_MET)
     assert [check for check, outcome in strong.judged().items() if outcome in weaknesses] == []
 
@@ -173,6 +174,13 @@ def test_personal_data_is_found_in_fields_of_any_depth(weak: Looked) -> None:
 def test_a_retention_rule_is_held_against_the_oldest_document(weak: Looked) -> None:
     (kept,) = weak.of(TablesEvidence).keeping
     assert (kept.oldest, kept.why_not) == ("2019-03-01", "")
+
+
+def test_an_old_server_is_sampled_and_a_slow_one_asked_for_any_old_document() -> None:
+    with scripted(MongoStandin(databases={"hotline": {"sheets": SHEETS}}, before_4_4=True, slow=True)) as server:
+        tables = look(server.port, keep=(Keep("hotline.sheets", "made_at", 365),)).of(TablesEvidence)
+    assert (tables.sampled, {one.rows for one in tables.columns}) == (1, {3})
+    assert [(one.oldest, one.why_not) for one in tables.keeping] == [("2019-03-01", "")]
 
 
 def test_a_hardened_server_is_seen_as_it_is(strong: Looked) -> None:

@@ -107,6 +107,7 @@ def hardened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
 def test_what_is_planted_is_found_and_what_is_kept_well_is_not(weak: Looked, hardened: Looked) -> None:
     found = {check for check, outcome in weak.judged().items() if outcome is Outcome.NOT_MET}
     assert found == PLANTED | NEVER_BY_ITSELF
+    assert (weak.most_at_once, hardened.most_at_once) == (1, 1)
     falsely = {check for check, outcome in hardened.judged().items() if outcome is Outcome.NOT_MET}
     assert falsely == NEVER_BY_ITSELF | {"database.no-replica"}
 

@@ -175,6 +175,7 @@ def weak(request: pytest.FixtureRequest) -> Iterator[Looked]:
 
 def test_a_weak_server_lets_everybody_in(weak: Looked) -> None:
     assert not weak.failed
+    assert weak.most_at_once == 1
     assert {check for check, outcome in weak.judged().items() if outcome is Outcome.NOT_MET} == PLANTED
     seen = weak.of(DatabaseEvidence)
     assert (seen.version, seen.tls, seen.encrypted, seen.our_rights) == ("8.15.2", False, False, ("superuser",))

@@ -1,4 +1,4 @@
-"""Who may log in to Redis: its access control list, whose lines hold hashes of passwords that end here."""
+"""Who may log in to Redis: its access control list."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def own_rights(session: RedisSession) -> tuple[str, ...] | None:
 def _list(session: RedisSession) -> list[str] | None:
     """The lines of the list, None on a server from before there was one."""
     try:
-        return [line for line in session.lines("ACL", "LIST") if _LINE.match(line)]
+        return [line for line in session.access_list() if _LINE.match(line)]
     except LookFailed as failure:
         if failure.reason is Reason.NOT_SUPPORTED:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from typing import Any, cast
 
@@ -15,10 +16,12 @@ from scanner.credentials import Credential
 from scanner.probes.database.bounds import UNTRUSTED
 from scanner.probes.database.engine import Login, Lost
 from scanner.probes.database.line import Line, Trust
+from scanner.probes.database.words import texts
 from scanner.probes.failures import LookFailed
 
 _STRANGE = (RedisError, ValueError, RecursionError)
 """What redis-py raises of an answer. What is wrong with the connection is raised by the line."""
+_HASH = re.compile(r"#\S+")
 _NO_PASSWORD_SET = ("without any password configured", "no password is set")
 """What Redis says of an AUTH that it has no use for (6 and later, and before)."""
 
@@ -30,6 +33,7 @@ class RedisSession:
         self._connection = connection
         self.asks_for_password = asks_for_password
         self._told: dict[tuple[str, ...], Any] = {}
+        self._access_list: list[str] | None = None
 
     def ask(self, *words: str) -> Any:
         """The answer to a command, which is asked once: text, a number, None, or a list of these.
@@ -39,10 +43,7 @@ class RedisSession:
             Lost: the connection is gone, or what answers is no Redis.
         """
         if words not in self._told:
-            try:
-                self._told[words] = _heard(self._connection, *words)
-            except _STRANGE as error:
-                raise _failure(error, words[0]) from None
+            self._told[words] = self._answer(*words)
         return self._told[words]
 
     def maybe(self, *words: str) -> Any:
@@ -64,10 +65,17 @@ class RedisSession:
         answer = self.ask("CONFIG", "GET", name)
         return str(answer[1]) if isinstance(answer, list) and len(answer) >= 2 else None
 
-    def lines(self, *words: str) -> list[str]:
-        """The texts of an answer that is a list. Raises as `ask`."""
-        answer = self.ask(*words)
-        return [one for one in answer if isinstance(one, str)] if isinstance(answer, list) else []
+    def access_list(self) -> list[str]:
+        """The lines of ACL LIST, the hash of every password in them cut down to the mark before it. Raises as `ask`."""
+        if self._access_list is None:
+            self._access_list = [_HASH.sub("#", line) for line in texts(self._answer("ACL", "LIST"))]
+        return self._access_list
+
+    def _answer(self, *words: str) -> Any:
+        try:
+            return _heard(self._connection, *words)
+        except _STRANGE as error:
+            raise _failure(error, words[0]) from None
 
 
 def log_in(login: Login, line: Line, trust: Trust) -> RedisSession:
