@@ -13,8 +13,17 @@ HOSTS = [
     # LGPL-2.1 or later.
     "paramiko>=5.1",
 ]
-# BSD, MIT; the last (Apache-2.0) for the ed25519 login of MariaDB.
-DATABASES = [*CREDENTIALS, "pg8000>=1.31", "PyMySQL>=1.2", "PyNaCl>=1.6.2"]
+DATABASES = [
+    *CREDENTIALS,
+    # BSD, MIT; then (Apache-2.0) for the ed25519 login of MariaDB.
+    "pg8000>=1.31",
+    "PyMySQL>=1.2",
+    "PyNaCl>=1.6.2",
+    # Apache-2.0, of which the product uses BSON alone; MIT; MIT-0.
+    "pymongo>=4.15",
+    "redis>=6.4",
+    "scramp>=1.4.6",
+]
 
 setup(
     name="citywall",

@@ -12,6 +12,7 @@ STORES = frozenset(
         "memcached",
         "mongodb",
         "elasticsearch",
+        "opensearch",
         "couchdb",
         "cassandra",
         "mysql",

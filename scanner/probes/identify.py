@@ -15,11 +15,20 @@ from typing import NamedTuple
 from checks import OutOfScope
 from checks.evidence import FailedLook, Reason, ServiceEvidence
 from scanner.clock import now
+from scanner.estate.model import AssetType
 from scanner.probes.clean import clean
 from scanner.probes.conversation import Conversation, Stop, converse, line
 from scanner.probes.failures import reason_of
 from scanner.probes.hello import hello
-from scanner.probes.openers import HTTP_PORTS, OPENERS, POSTGRESQL_SSL_REQUEST, REDIS_PING, TLS_PORTS, http_request
+from scanner.probes.openers import (
+    HTTP_PORTS,
+    MONGODB_HELLO,
+    OPENERS,
+    POSTGRESQL_SSL_REQUEST,
+    REDIS_PING,
+    TLS_PORTS,
+    http_request,
+)
 from scanner.probes.recognise import Recognised, recognise
 from scanner.probes.target import Target
 from scanner.probes.tlcp.client_hello import tlcp_hello
@@ -83,6 +92,8 @@ class _Look:
         self._gate = gate
         self._stops: list[Stop] = []
         self._strange: _Seen | None = None
+        # MongoDB answers to nothing but its own protocol: on another port it is asked only where a database is registered.
+        self._is_database = target.type == AssetType.DATABASE and port == target.port
 
     def go(self) -> _Seen | None:
         """What was seen, None when nothing answered at all.
@@ -93,6 +104,8 @@ class _Look:
         """
         if self._port in OPENERS:
             steps = [self._opener, self._listen, self._http, self._tlcp]
+        elif self._is_database:
+            steps = [self._listen, self._http, self._ping, self._postgresql, self._mongodb]
         elif self._port in HTTP_PORTS:
             steps = [self._http, self._listen, self._ping, self._postgresql, self._tlcp]
         else:
@@ -150,9 +163,10 @@ class _Look:
         return _Seen(banner, "banner", Recognised(protocol) if answer else None)
 
     def _inside_tls(self) -> _Seen:
-        """What speaks inside TLS: one connection, a second one for Redis. A handshake that fails leaves it unknown."""
+        """What speaks inside TLS: one connection, a second one for Redis, a third for a database. A handshake that fails leaves
+        it unknown."""
         strange = _Seen(b"", "hello", None, tls=True)
-        for request in (OPENERS.get(self._port, self._request()), REDIS_PING):
+        for request in (OPENERS.get(self._port, self._request()), REDIS_PING, *[MONGODB_HELLO] * self._is_database):
             try:
                 with self._talk(tls=True) as talk:
                     seen = self._answer_in_tls(talk, request)
@@ -164,7 +178,7 @@ class _Look:
         return strange
 
     def _answer_in_tls(self, talk: Conversation, request: bytes) -> _Seen:
-        if request != REDIS_PING and not self._likely_http(talk):
+        if request not in (REDIS_PING, MONGODB_HELLO) and not self._likely_http(talk):
             banner = talk.hear(_greeting, seconds=_BANNER_SECONDS)
             if banner:
                 return _Seen(banner, "banner", recognise(banner), tls=True)
@@ -194,6 +208,11 @@ class _Look:
         if answer in (b"S", b"N"):
             return _Seen(b"", "hello", Recognised("postgresql"))
         return self._seen(answer, "hello")
+
+    def _mongodb(self) -> _Seen | None:
+        """MongoDB's `hello`: one connection."""
+        with self._talk() as talk:
+            return self._seen(self._asked(talk, MONGODB_HELLO, seconds=_LAST_SECONDS), "hello")
 
     def _tlcp(self) -> _Seen | None:
         """A hello of TLCP, where nothing else was answered: one connection. Servers without TLS may be silent to all others."""

@@ -21,6 +21,7 @@ POSTGRESQL_SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 """PostgreSQL protocol 3, SSLRequest; the answer is one byte, `S` or `N`."""
 
 REDIS_PING = b"PING\r\n"
+MONGODB_HELLO = command("hello")
 _MEMCACHED_VERSION = b"version\r\n"
 _RDP_REQUEST = bytes.fromhex("030000130ee000000000000100080003000000")
 """X.224 connection request that offers TLS and CredSSP (MS-RDPBCGR 2.2.1.1)."""
@@ -52,8 +53,8 @@ OPENERS: dict[int, bytes] = {
     6380: REDIS_PING,
     9042: _CASSANDRA_OPTIONS,
     11211: _MEMCACHED_VERSION,
-    27017: command("hello"),
-    27018: command("hello"),
+    27017: MONGODB_HELLO,
+    27018: MONGODB_HELLO,
     54321: POSTGRESQL_SSL_REQUEST,  # Kingbase, which speaks PostgreSQL's protocol
 }
 

@@ -198,6 +198,17 @@ def test_elasticsearch_open_and_closed() -> None:
     assert (seen.protocol, seen.open_to_all) == ("elasticsearch", False)
 
 
+def test_opensearch_is_told_from_elasticsearch() -> None:
+    page = {"cluster_name": SECRET, "version": {"distribution": "opensearch", "number": "2.17.1"}}
+    with scripted(http_server({"/": (200, page)})) as server:
+        seen = access(server.port, "http")
+    assert (seen.protocol, seen.open_to_all, seen.details) == ("opensearch", True, {"version": "2.17.1"})
+    realm = 'WWW-Authenticate: Basic realm="OpenSearch Security"\r\n'
+    with scripted(http_server({"/": (401, "Unauthorized")}, realm)) as server:
+        seen = access(server.port, "http")
+    assert (seen.protocol, seen.open_to_all) == ("opensearch", False)
+
+
 def test_couchdb_open_and_closed() -> None:
     welcome = (200, {"couchdb": "Welcome"})
     with scripted(http_server({"/": welcome, "/_all_dbs": (200, [SECRET, "b", "c"])})) as server:

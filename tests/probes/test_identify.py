@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from checks.evidence import AccessEvidence, FailedLook, Reason, ServiceEvidence
 from scanner.lab.certificates import LabAuthority
@@ -18,6 +19,7 @@ from scanner.probes.identify import identify
 from scanner.probes.mongo_wire import command
 from scanner.probes.openers import POSTGRESQL_SSL_REQUEST
 from scanner.probes.recognise import recognise
+from tests.lab.mongo_standin import MongoStandin
 from tests.probes.servers import (
     Script,
     Scripted,
@@ -97,6 +99,15 @@ def test_redis_is_known_on_any_port(tmp_path: Path) -> None:
     with redis(tmp_path, password="a-password") as port:
         seen = service_at(port)
     assert (seen.protocol, seen.identified_by) == ("redis", "hello")
+
+
+@pytest.mark.parametrize(("type", "known"), [("database", "mongodb"), ("host", None)])
+def test_mongodb_is_asked_on_any_port_where_a_database_is_registered(type: str, known: str | None) -> None:
+    with scripted(MongoStandin()) as server:
+        target = replace(target_at("127.0.0.1"), type=type, port=server.port)
+        seen = identify(target, server.port, permitted())
+        assert server.connections <= 6
+    assert (seen.protocol if isinstance(seen, ServiceEvidence) else None) == known
 
 
 def test_redis_is_known_and_obeys_behind_tls(tmp_path: Path, certificate: tuple[Path, Path]) -> None:

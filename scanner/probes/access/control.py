@@ -36,7 +36,7 @@ def ask_http(door: Door) -> Access | None:
         return _docker(door)
     if first.text("couchdb") or server.startswith("CouchDB"):
         return _couchdb(door)
-    return _elasticsearch(door, first)
+    return _search_engine(door, first)
 
 
 def ask_zookeeper(door: Door) -> Access:
@@ -53,12 +53,18 @@ def ask_zookeeper(door: Door) -> Access:
     return Access(protocol="zookeeper", asked="srvr", open_to_all=True, details=details)
 
 
-def _elasticsearch(door: Door, first: HttpAnswer) -> Access | None:
+def _search_engine(door: Door, first: HttpAnswer) -> Access | None:
+    """Elasticsearch, or OpenSearch, which says so in its version and in the realm it asks a login for."""
     asked = "GET /"
     if first.status == 200 and first.text("cluster_name") and first.text("version", "number"):
+        protocol = "opensearch" if first.text("version", "distribution") == "opensearch" else "elasticsearch"
         details = {"version": first.text("version", "number")}
-        return Access(protocol="elasticsearch", asked=asked, open_to_all=True, details=details)
-    if first.status in (401, 403) and (b"security_exception" in first.body or door.port in _ELASTICSEARCH_PORTS):
+        return Access(protocol=protocol, asked=asked, open_to_all=True, details=details)
+    if first.status not in (401, 403):
+        return None
+    if "OpenSearch" in first.headers.get("www-authenticate", ""):
+        return Access(protocol="opensearch", asked=asked, open_to_all=False)
+    if b"security_exception" in first.body or door.port in _ELASTICSEARCH_PORTS:
         return Access(protocol="elasticsearch", asked=asked, open_to_all=False)
     return None
 

@@ -12,7 +12,10 @@ from scanner.probes.failures import LookFailed
 
 _ENGINES: Mapping[str, tuple[str, str]] = {
     "postgresql": ("scanner.probes.database.postgresql", "postgresql"),
+    "http": ("scanner.probes.database.search", "search"),
+    "mongodb": ("scanner.probes.database.mongodb", "mongodb"),
     "mysql": ("scanner.probes.database.mysql", "mysql"),
+    "redis": ("scanner.probes.database.redis", "redis"),
 }
 """By the protocol `identify` recognises: the module, and the engine in it."""
 

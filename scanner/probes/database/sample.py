@@ -47,7 +47,17 @@ class Table(msgspec.Struct, frozen=True):
     columns: tuple[str, ...]
 
 
-class Tables(Protocol):
+class Dated(Protocol):
+    """How an engine tells the age of what it keeps. Raises as `Tables`."""
+
+    def day_columns(self, schema: str, table: str, column: str) -> Sequence[tuple[str, str]]:
+        """Schema and table, as the catalogue has them, of every column of this name that holds a day; an empty schema is any."""
+
+    def oldest(self, schema: str, table: str, column: str, before: date) -> str:
+        """The ISO day of the oldest row, or of any before `before` where that is not told in time; empty when there is none."""
+
+
+class Tables(Dated, Protocol):
     """How an engine shows its tables. Each raises `LookFailed` where one can't be read, `Lost` when the connection is gone."""
 
     def database(self) -> str:
@@ -62,12 +72,6 @@ class Tables(Protocol):
     def values(self, table: Table, characters: int) -> Sequence[Sequence[str | None]]:
         """The table's columns in at most 200 rows, of each value at most so many characters."""
 
-    def day_columns(self, schema: str, table: str, column: str) -> Sequence[tuple[str, str]]:
-        """Schema and table, as the catalogue has them, of every column of this name that holds a day; an empty schema is any."""
-
-    def oldest(self, schema: str, table: str, column: str, before: date) -> str:
-        """The ISO day of the oldest row, or of any before `before` where that is not told in time; empty when there is none."""
-
 
 class _Tally(Protocol):
     def see(self, text: str) -> None: ...
@@ -77,8 +81,8 @@ class _Tally(Protocol):
 
 def sample(tables: Tables, engine: str, login: Login, *, tally: Callable[[str], _Tally] = Tally) -> dict[str, Any]:
     """The facts of `TablesEvidence`. A table that can't be read, or for which no time is left, is not counted as sampled."""
-    deadline = login.deadline - _MARGIN_SECONDS
-    keeping = tuple(_kept(tables, rule, deadline) for rule in login.target.keep[:MOST_KEEPING])
+    deadline = sampling_ends(login)
+    keeping = hold_to_rules(tables, login)
     columns: list[ColumnFound] = []
     sampled, columns_left = 0, MOST_COLUMNS
     all_tables = tables.found()[:MOST_TABLES]
@@ -99,6 +103,16 @@ def sample(tables: Tables, engine: str, login: Login, *, tally: Callable[[str], 
         "keeping": keeping,
         "production": login.target.production and not says_test(tables.database()),
     }
+
+
+def sampling_ends(login: Login) -> float:
+    """The moment after which no further table is begun."""
+    return login.deadline - _MARGIN_SECONDS
+
+
+def hold_to_rules(tables: Dated, login: Login) -> tuple[PastKeeping, ...]:
+    """Every retention rule of the asset, at most 50, held against its table."""
+    return tuple(_kept(tables, rule, sampling_ends(login)) for rule in login.target.keep[:MOST_KEEPING])
 
 
 def _characters(columns: int) -> int:
@@ -138,7 +152,7 @@ def _looked_into(
     return found
 
 
-def _kept(tables: Tables, rule: Keep, deadline: float) -> PastKeeping:
+def _kept(tables: Dated, rule: Keep, deadline: float) -> PastKeeping:
     """One retention rule held against the table that the catalogue has under its name."""
 
     def told(**facts: str) -> PastKeeping:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from scanner.probes.clean import clean
 from scanner.probes.database.bounds import MOST_RIGHTS
@@ -43,3 +44,20 @@ def rights(words: Iterable[str]) -> tuple[str, ...]:
 def says_test(name: str) -> bool:
     """True when the name of a database or schema says that it is for trying things out."""
     return _TEST.search(name) is not None
+
+
+def at(value: object, *names: str) -> Any:
+    """What stands at this path of names in an object of the server's, None where there is nothing."""
+    for name in names:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def objects(value: object) -> list[Mapping[str, Any]]:
+    """The objects in a list of the server's, none where it is no list."""
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+def texts(value: object) -> list[str]:
+    """The texts in a list of the server's, none where it is no list."""
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []

@@ -21,6 +21,7 @@ STORES = (
     case("store.open-to-all", MET, access("redis")),
     case("store.open-to-all", NOT_MET, access("redis", open_to_all=True)),
     case("store.open-to-all", NOT_MET, access("mysql", open_to_all=True)),
+    case("store.open-to-all", NOT_MET, access("opensearch", open_to_all=True)),
     case("store.open-to-all", NOT_APPLICABLE, access("ftp", open_to_all=True)),
     case("store.open-to-all", Reason.NOT_TRIED, access("postgresql")),
     case("store.reachable", MET, service("http")),

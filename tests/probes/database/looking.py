@@ -6,7 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from checks import Outcome, all_checks, run_checks
 from checks.evidence import Evidence, FailedLook, Reason, encode
@@ -16,6 +16,8 @@ from scanner.probes.database import look_database
 from scanner.probes.target import Target
 from scanner.scope.gate import Gate
 from tests.probes.servers import permission
+
+Kind = TypeVar("Kind", bound=Evidence)
 
 CHECKS = [check for check in all_checks().values() if check.subject.family == "database"]
 
@@ -64,12 +66,18 @@ class Looked:
         self.most_at_once = most_at_once
         self.evidence = evidence
         self.kinds = [one.kind() for one in evidence if not isinstance(one, FailedLook)]
+        self.failed = {one.sought: one for one in evidence if isinstance(one, FailedLook)}
         self.failures = [(one.sought, one.reason) for one in evidence if isinstance(one, FailedLook)]
         self.written = b"".join(map(encode, evidence)).decode()
 
     def one(self, kind: str) -> Any:
         """The record of `kind`."""
         (found,) = [one for one in self.evidence if one.kind() == kind]
+        return found
+
+    def of(self, kind: type[Kind]) -> Kind:
+        """The record of `kind`, as one."""
+        (found,) = [one for one in self.evidence if isinstance(one, kind)]
         return found
 
     def judged(self) -> dict[str, Outcome | Reason]:
@@ -79,16 +87,20 @@ class Looked:
 
 def look(
     port: int,
-    user: str,
-    password: str,
+    user: str = "",
+    password: str = "",
     *,
     database: str = "",
     keep: Sequence[Keep] = (),
     production: bool = True,
     roots: str = "",
     kinds: Sequence[str] = (),
+    never_shown: Sequence[str] = (),
 ) -> Looked:
-    """Look at 127.0.0.1, at all kinds unless some are named."""
+    """Look at 127.0.0.1, at all kinds unless some are named.
+
+    What was seen holds neither the password, unless it is so short that it may stand there by chance, nor what is `never_shown`.
+    """
     target = Target(
         system="s",
         asset="db",
@@ -108,7 +120,10 @@ def look(
         trusted_roots=roots,
         wanted=lambda kind: not kinds or kind.kind() in kinds,
     )
-    return Looked(found, most_at_once=gate.most_at_once)
+    looked = Looked(found, most_at_once=gate.most_at_once)
+    hidden = [password, *never_shown] if len(password) > 8 else never_shown
+    assert not [words for words in hidden if words in looked.written]
+    return looked
 
 
 class Relay:
