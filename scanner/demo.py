@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from checks import InputError, Outcome
 from checks.evidence import Proof
 from reports.model import BureauReport, SystemReport
@@ -11,7 +13,8 @@ from scanner.answers.importing import topics_of
 from scanner.answers.model import Answer
 from scanner.answers.proofs import ProofShelf, find_proof
 from scanner.clock import now
-from scanner.estate.model import System
+from scanner.credentials import LOCAL
+from scanner.estate.model import AssetType, System
 from scanner.lab import Lab
 from scanner.new_workspace import make_workspace
 from scanner.probes.dns import Resolver
@@ -27,6 +30,10 @@ from scanner.store.scope import add_permission
 from scanner.workspace import SETTINGS_FILE, Workspace
 
 MARK = ".citywall-demo"
+INSIDE = "shenfen"
+"""The system whose assets the demonstration looks into: its host, which is this machine, and its Redis on the lab's."""
+
+CACHE_CREDENTIAL = "session-cache"
 LAB_FOLDER = "lab"
 REPORTS_FOLDER = "reports"
 
@@ -57,7 +64,8 @@ def demo_workspace(folder: Path) -> Workspace:
 
 def demo_scan(workspace: Workspace, store: Store, observer: ScanObserver) -> None:
     """Start the lab, scan the whole city, stop the lab."""
-    with Lab(workspace.folder / LAB_FOLDER):
+    with Lab(workspace.folder / LAB_FOLDER) as lab:
+        _write_credential(workspace.folder / workspace.settings.credentials.file, lab.password)
         scan = begin_scan(store, systems(store))
         nameservers = workspace.settings.scan.nameservers
         ScanRun(workspace, store, scan, resolver=Resolver(nameservers or None), observer=observer).run()
@@ -78,7 +86,7 @@ def demo_documents(workspace: Workspace, store: Store) -> list[tuple[SystemRepor
 
 def _fill(workspace: Workspace, store: Store) -> None:
     allowed = sample_permission(now())
-    save_estate(store, sample_estate(now()))
+    save_estate(store, [_with_logins(system) for system in sample_estate(now())])
     add_permission(
         store,
         target=allowed.target,
@@ -94,6 +102,22 @@ def _fill(workspace: Workspace, store: Store) -> None:
     ProofShelf(workspace.folder).keep(PROOF_FILE.parent, [proof])
     for system in systems(store):
         save_answers(store, _answers(workspace, system, proof))
+
+
+def _with_logins(system: System) -> System:
+    """`system`, its assets to be looked into where it is the one the demonstration looks into."""
+    if system.id != INSIDE:
+        return system
+    logins = {AssetType.HOST: LOCAL, AssetType.DATABASE: CACHE_CREDENTIAL}
+    assets = [replace(asset, credential=logins.get(asset.type, "")) for asset in system.assets]
+    return replace(system, assets=tuple(assets))
+
+
+def _write_credential(path: Path, password: str) -> None:
+    """The login of the lab's Redis, whose password is new at each start, in a file that only its owner may read."""
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(f'[{CACHE_CREDENTIAL}]\npassword = "{password}"\n', encoding="utf-8")
 
 
 def _answers(workspace: Workspace, system: System, proof: Proof) -> list[Answer]:

@@ -37,7 +37,8 @@ _SSHD_EMPTY = Path("/run/sshd")
 class Lab:
     """Real servers on loopback, as long as the `with` lasts. Needs no root; what is written lies in `folder`.
 
-    `hosts` tells what is where, by name. `ca_file` is the root (PEM) that the well-kept site's certificate leads to.
+    `hosts` tells what is where, by name. `password` is that of the guarded Redis, new at each start. `ca_file` is the root
+    (PEM) that the well-kept site's certificate leads to.
 
     Raises (on entering):
         MissingTool: a server program is not installed; names the command that installs it.
@@ -50,7 +51,7 @@ class Lab:
         self.hosts = lab_hosts(network)
         self.ca_file = folder / "authority.pem"
         self._clock = clock
-        self._password = secrets.token_urlsafe(24)
+        self.password = secrets.token_urlsafe(24)
         self._programs: dict[str, list[Program]] = {}
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "servers"),
@@ -143,7 +144,7 @@ class Lab:
             "folder": folder,
             "mended": mended,
             "as_root": as_root,
-            "password": self._password,
+            "password": self.password,
             "expires": (self._clock() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z"),
         }
         openssl = self._templates.get_template("openssl.conf").render(values)

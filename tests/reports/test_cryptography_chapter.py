@@ -73,7 +73,19 @@ def test_layers_total_and_conclusion_are_told() -> None:
     assert "14.7" in text
     assert "不符合" in text
     assert "crypto-2023" in text
-    assert len(re.findall(r"<tr><td>(?:6\.\d\.\d|GL-\d\.\d)<br>", text)) == 41
+    # A layer nobody looked at is one sentence.
+    assert re.findall(r"<tr><td>(.*?)<br>", text) == ["6.2.1", "6.2.2", "6.2.3", "6.2.4", "6.2.5"]
+    assert text.count("个测评单元均未测") == 7
+
+
+def test_units_nobody_looked_at_are_one_sentence() -> None:
+    one = report()
+    assert one.cryptography is not None
+    chapter = one.cryptography
+    unseen = judge("hotline", 7, chapter.baseline, chapter.rule, [], judged_at=AT, severities={})
+    text = chapter_of(system_html(replace(one, cryptography=replace(chapter, assessment=unseen)), "zh", "pdf"))
+    assert "41 个测评单元均未测" in text
+    assert "<td>6.2.1<br>" not in text
 
 
 def test_a_system_without_a_level_has_no_such_chapter() -> None:
