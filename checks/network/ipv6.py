@@ -143,13 +143,15 @@ def slow(look: Ipv6Evidence) -> Verdict:
 @check("ipv6.content-differs")
 def content_differs(look: Ipv6Evidence) -> Verdict:
     """Met when the first page has the same status over IPv6 and IPv4 and at least `ALIKE` of its text; partly met from
-    `RATHER_ALIKE` on. Does not apply to a site without IPv4. Source: national IPv6 monitoring, indicator 5.
+    `RATHER_ALIKE` on. Does not apply to a site without IPv4. A redirect that was not followed shows no page.
+    Source: national IPv6 monitoring, indicator 5.
     """
     if look.v4 is None:
         return not_applicable(look)
     if reason := unseen(look):
         return not_assessed(look, reason)
-    if look.alike is None or not look.v6.status or not look.v4.status:
+    statuses = (look.v6.status, look.v4.status)
+    if look.alike is None or any(not status or 300 <= status < 400 for status in statuses):
         return not_assessed(look, Reason.NOT_KNOWN)
     same_status = look.v6.status == look.v4.status
     if same_status and look.alike >= ALIKE:

@@ -42,7 +42,8 @@ class Ipv6Probe:
 
         Costs over each family at most 9 requests for the first page, 2 for the marker and a connection to each of about 40
         ports; at most 40 links over IPv6, each once more over IPv4 where that failed; and 2 questions to the resolver for each
-        other name among the links. Never raises for what a target does.
+        other name among the links. At most about 5 minutes, the waiting at the gate not counted. Never raises for what a target
+        does.
         """
         url = root_of(target6, target6.port, tls=target6.url.startswith("https:"))
         v6 = reach(target6, self._gate, url)

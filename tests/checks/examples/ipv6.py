@@ -99,6 +99,7 @@ CONTENT = (
     case("ipv6.content-differs", NOT_MET, look(alike=0.95, v6=page(5, status=403))),
     case("ipv6.content-differs", NOT_APPLICABLE, look(v4=None)),
     case("ipv6.content-differs", Reason.NOT_KNOWN, look(alike=None)),
+    case("ipv6.content-differs", Reason.NOT_KNOWN, look(alike=0.0, v4=page(5, status=301))),
     case("ipv6.content-differs", Reason.NOT_KNOWN, look(works_here=False)),
     case("ipv6.links-second", MET, look(second=links(17, 20))),
     case("ipv6.links-second", PARTLY_MET, look(second=links(16, 20, no_address=4))),
