@@ -13,7 +13,7 @@ SEEN_SHOWN = 3
 
 
 class IndicatorRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One indicator. `seen` are the sentences of the first findings behind it, hostile text; `more` counts the rest."""
+    """One indicator. `seen` are the first sentences of the findings behind it, each once and hostile; `more` counts the rest."""
 
     item: Item
     result: ItemResult
@@ -77,10 +77,11 @@ def _indicator(item: Item, result: ItemResult, behind: dict[tuple[str, str, str]
     weak = (doubt for doubt in result.because if doubt.outcome.is_weakness)
     found = [behind.get((doubt.check, doubt.asset, doubt.locator)) for doubt in weak]
     findings = [one for one in found if one is not None]
+    seen = list(dict.fromkeys(one.seen for one in findings))
     return IndicatorRow(
         item=item,
         result=result,
-        seen=tuple(one.seen for one in findings[:SEEN_SHOWN]),
-        more=max(0, len(findings) - SEEN_SHOWN),
+        seen=tuple(seen[:SEEN_SHOWN]),
+        more=max(0, len(seen) - SEEN_SHOWN),
         numbers=tuple(one.number for one in findings),
     )

@@ -106,13 +106,12 @@ def unreachable(look: Ipv6Evidence) -> Verdict:
 @check("ipv6.unstable")
 def unstable(look: Ipv6Evidence) -> Verdict:
     """Met when the first page answered over IPv6 at every try, or no more seldom than over IPv4; partly met at `STABLE_PERCENT`
-    of the tries. Source: national IPv6 monitoring, indicator 3.
+    of the tries. Does not apply to a site that never answers over IPv6, which another check counts.
+    Source: national IPv6 monitoring, indicator 3.
     """
     six, four = look.v6, look.v4
-    if reason := unseen(look):
-        return not_assessed(look, reason)
-    if six.answered <= 0:
-        return not_assessed(look, Reason.UNREACHABLE)
+    if silence := _silence(look):
+        return silence
     worse = four is None or six.answered * four.tried < four.answered * six.tried
     if six.answered >= six.tried or not worse:
         return met(look)
@@ -124,17 +123,18 @@ def unstable(look: Ipv6Evidence) -> Verdict:
 def slow(look: Ipv6Evidence) -> Verdict:
     """Met when the first page comes over IPv6 within `FAST_MS`, or at most `SLOWER_PERCENT` slower than over IPv4.
 
-    Measured from where the scanner stands. Source: evaluation method of IPv6 support, ratio of delays.
+    Measured from where the scanner stands. Does not apply to a site that never answers over IPv6, or has no IPv4 to compare
+    with. Source: evaluation method of IPv6 support, ratio of delays.
     """
-    if reason := unseen(look):
-        return not_assessed(look, reason)
+    if silence := _silence(look):
+        return silence
     six, four = look.v6.median_ms, look.v4.median_ms if look.v4 else None
-    if six is None:
-        return not_assessed(look, Reason.UNREACHABLE)
-    if six <= FAST_MS:
+    if six is not None and six <= FAST_MS:
         return met(look)
-    if four is None:
-        return not_applicable(look) if look.v4 is None else not_assessed(look, Reason.NOT_KNOWN)
+    if look.v4 is None:
+        return not_applicable(look)
+    if six is None or four is None:
+        return not_assessed(look, Reason.NOT_KNOWN)
     if six * 100 <= four * (100 + SLOWER_PERCENT):
         return met(look)
     return not_met(look, name=brief(look.name), six=six, four=four)
@@ -209,6 +209,14 @@ def _links(look: Ipv6Evidence, count: LinkCount | None) -> Verdict:
         no_address=count.no_address,
         out_of_scope=count.out_of_scope,
     )
+
+
+def _silence(look: Ipv6Evidence) -> Verdict | None:
+    """The verdict of a check of how a site answers, where it does not answer over IPv6 at all; None where it does."""
+    if look.v6.answered > 0:
+        return None
+    reason = unseen(look) or _down(look)
+    return not_assessed(look, reason) if reason else not_applicable(look)
 
 
 def _down(look: Ipv6Evidence) -> Reason | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from checks.check import check
@@ -124,7 +124,8 @@ def tls_differs(
     six: set[str] = set()
     four: set[str] = set()
     for one, other in _pairs(tls):
-        six, four = six | _accepted(one), four | _accepted(other)
+        both = one.accepted.keys() & other.accepted.keys()
+        six, four = six | _accepted(one, both), four | _accepted(other, both)
     for one6, other4 in _pairs(tlcp):
         six, four = six | _national(one6), four | _national(other4)
     if not six and not four:
@@ -218,8 +219,9 @@ def _pairs(records: Iterable[_Record]) -> Iterator[tuple[_Record, _Record]]:
     yield from ((one, four[one.port]) for one in all_of_them if ":" in one.address and one.port in four)
 
 
-def _accepted(tls: TlsEvidence) -> set[str]:
-    words = {*tls.accepted, *(suite for suites in tls.accepted.values() for suite in suites)}
+def _accepted(tls: TlsEvidence, both: Collection[str]) -> set[str]:
+    """The versions, the leaf, and the suites of those versions that both families accept: a version of one alone says enough."""
+    words = {*tls.accepted, *(suite for version in both for suite in tls.accepted[version])}
     words |= {f"certificate {brief(one.fingerprint)[:16]}" for one in tls.chain[:1]}
     return words
 

@@ -10,6 +10,8 @@ from tests.checks.examples.case import MET, NOT_APPLICABLE, NOT_MET, PARTLY_MET,
 
 SIX = "2001:db8::1"
 GCM = ("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",)
+GCM_ONLY = {"TLS 1.2": GCM}
+OLD_SUITE = (*GCM, "TLS_RSA_WITH_3DES_EDE_CBC_SHA")
 SERVERS = ("ns1.example.gov.cn", "ns2.example.gov.cn")
 MAIL = ("mail.example.gov.cn", "mail2.example.gov.cn")
 EVERY_PORT = "1-65535"
@@ -82,13 +84,14 @@ ACCESS = (
     case("ipv6.unstable", PARTLY_MET, look(v6=page(4))),
     case("ipv6.unstable", NOT_MET, look(v6=page(3))),
     case("ipv6.unstable", NOT_MET, look(v6=page(3), v4=None)),
-    case("ipv6.unstable", Reason.UNREACHABLE, look(v6=page(0))),
+    case("ipv6.unstable", NOT_APPLICABLE, look(v6=page(0))),
+    case("ipv6.unstable", Reason.UNREACHABLE, look(v6=page(0), v4=page(0))),
     case("ipv6.unstable", Reason.NOT_KNOWN, look(v6=page(0), works_here=False)),
     case("ipv6.slow", MET, look()),
     case("ipv6.slow", MET, look(v6=page(5, median_ms=900), v4=page(5, median_ms=600))),
     case("ipv6.slow", NOT_MET, look(v6=page(5, median_ms=901), v4=page(5, median_ms=600))),
     case("ipv6.slow", NOT_APPLICABLE, look(v6=page(5, median_ms=900), v4=None)),
-    case("ipv6.slow", Reason.UNREACHABLE, look(v6=page(0))),
+    case("ipv6.slow", NOT_APPLICABLE, look(v6=page(0))),
     case("ipv6.slow", Reason.NOT_KNOWN, look(v6=page(5, median_ms=900), v4=page(0))),
 )
 
@@ -140,7 +143,10 @@ TLS = (
     case("ipv6.tls-differs", MET, look(), six("tls"), four("tls"), six("tlcp"), four("tlcp")),
     case("ipv6.tls-differs", NOT_MET, look(), six("tls", accepted={"TLS 1.0": GCM}), four("tls")),
     case("ipv6.tls-differs", NOT_MET, look(), six("tls"), four("tls"), six("tlcp", offered=False), four("tlcp")),
-    case("ipv6.tls-differs", PARTLY_MET, look(), six("tls", accepted={"TLS 1.2": GCM}), four("tls")),
+    case(
+        "ipv6.tls-differs", NOT_MET, look(), six("tls", accepted={"TLS 1.2": OLD_SUITE}), four("tls", accepted=GCM_ONLY)
+    ),
+    case("ipv6.tls-differs", PARTLY_MET, look(), six("tls", accepted=GCM_ONLY), four("tls")),
     case("ipv6.tls-differs", PARTLY_MET, look(), six("tls", chain=(fake_certificate(fingerprint="ff"),)), four("tls")),
     case("ipv6.tls-differs", NOT_APPLICABLE, look(), six("http", plain=True), four("http", plain=True)),
     case("ipv6.tls-differs", NOT_APPLICABLE, look(v4=None), six("tls")),
