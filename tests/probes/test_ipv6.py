@@ -262,6 +262,7 @@ def test_what_is_elsewhere_or_might_do_something_is_not_asked_for() -> None:
         links = [
             f"http://www.example.gov.cn:{server.port}/logout",
             f"http://www.example.gov.cn:{server.port}/item/delete?id=1",
+            f"http://user:word@www.example.gov.cn:{server.port}/",
             f"http://www.other.gov.cn:{server.port}/",
             f"http://[::1]:{server.port}/",
             "http://[broken/",

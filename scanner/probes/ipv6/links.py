@@ -153,9 +153,11 @@ class LinkWalk:
 
 
 def _port(url: str) -> int:
-    """The port of an http or https URL; 0 when it is neither."""
+    """The port of an http or https URL; 0 when it is neither, or bears a user's name."""
     try:
         parts = urlsplit(url)
+        if "@" in parts.netloc:
+            return 0
         return {"http": parts.port or 80, "https": parts.port or 443}.get(parts.scheme, 0)
     except ValueError:
         return 0
