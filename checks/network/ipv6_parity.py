@@ -151,9 +151,9 @@ def redirect_differs(look: Ipv6Evidence, sites: tuple[HttpEvidence, ...]) -> Ver
     differing = [(six, four) for six, four in pairs if _way(six) != _way(four)]
     if not differing:
         return met(look)
-    softer = any(_ends_secure(four) and not _ends_secure(six) for six, four in differing)
+    softer = [(six, four) for six, four in differing if _ends_secure(four) and not _ends_secure(six)]
     judge = not_met if softer else partly_met
-    six, four = differing[0]
+    six, four = (softer or differing)[0]
     return judge(look, name=brief(look.name), way6=brief(" → ".join(_way(six))), way4=brief(" → ".join(_way(four))))
 
 
@@ -233,8 +233,7 @@ def _national(tlcp: TlcpEvidence) -> set[str]:
 
 def _way(site: HttpEvidence) -> tuple[str, ...]:
     """The steps to the first page. What stands behind a question mark differs from visit to visit."""
-    steps = [f"{hop.status} {hop.location.partition('?')[0]}".strip() for hop in site.hops]
-    return (*steps, site.left_scope.partition("?")[0]) if site.left_scope else tuple(steps)
+    return tuple(f"{hop.status} {hop.location.partition('?')[0]}".strip() for hop in site.hops)
 
 
 def _ends_secure(site: HttpEvidence) -> bool:

@@ -106,7 +106,7 @@ class Collector:
         skip = frozenset() if target.port else self._claimed[job.system, target.address]
         evidence = self._looker.look_at(target, _share(found, target), skip=skip)
         if self._over_ipv6 is not None:
-            evidence += self._over_ipv6.look_at(self._planned[job], target, at)
+            evidence += self._over_ipv6.look_at(self._planned[job], target, at, self._cancel)
         asset = self._planned[job].asset
         if asset.type is AssetType.HOST:
             evidence.append(declared_evidence(asset, target.address, at))

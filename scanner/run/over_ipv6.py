@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -26,13 +27,14 @@ class OverIpv6:
         vantage = Vantage([(one.address, one.port or _SITE_PORT) for one in targets], gate)
         self._probe = Ipv6Probe(gate, resolver, vantage)
 
-    def look_at(self, planned: PlannedAsset, target: Target, at: datetime) -> list[Evidence]:
-        """A site over IPv6, beside IPv4; nothing where `target` is not the IPv6 side of a site that was found by its name."""
+    def look_at(self, planned: PlannedAsset, target: Target, at: datetime, cancel: threading.Event) -> list[Evidence]:
+        """A site over IPv6, beside IPv4; nothing where `target` is not the IPv6 side of a site that was found by its name.
+        Ends soon once `cancel` is set."""
         if not target.is_ipv6 or not _is_named_site(planned):
             return []
         four = next((one for one in planned.targets if not one.is_ipv6), None)
         try:
-            return [self._probe.look(target, four)]
+            return [self._probe.look(target, four, cancel)]
         except Exception as error:
             detail = f"{type(error).__name__}: {error}"
             return [_unseen(target, Reason.PROBE_ERROR, detail, at)]

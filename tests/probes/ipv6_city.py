@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -145,7 +146,7 @@ def from_a_machine_without_ipv6(port: int) -> Ipv6Evidence:
         port=443,
     )
     probe = Ipv6Probe(gate, Resolver(["127.0.0.1"], port), Vantage([(NO_SUCH, 443)], gate))
-    seen = probe.look(six, replace(six, address="192.0.2.1"))
+    seen = probe.look(six, replace(six, address="192.0.2.1"), threading.Event())
     assert isinstance(seen, Ipv6Evidence)
     return seen
 

@@ -33,6 +33,9 @@ from scanner.workspace import Workspace
 from tests.lab.names import name_server
 from tests.probes.servers import free_port, permitted, resets, scripted
 
+NEVER = threading.Event()
+"""Nobody stops these looks."""
+
 MET, PARTLY_MET, NOT_MET = Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET
 NOT_APPLICABLE = Outcome.NOT_APPLICABLE
 ALONE = ["sh", "-c", 'ip link set lo up && exec "$0" "$@"', sys.executable, "-m", "tests.probes.ipv6_city"]
@@ -197,7 +200,7 @@ def site(port: int, address: str = "::1", name: str = "www.example.gov.cn") -> T
 def test_a_site_that_fails_now_and_then_is_counted_try_by_try() -> None:
     answers = itertools.cycle([http("好"), b"", http("坏", "502 Bad Gateway")])
     with scripted(serve(lambda _: next(answers)), "::1") as server:
-        seen = reach(site(server.port), permitted(), f"http://www.example.gov.cn:{server.port}/")
+        seen = reach(site(server.port), permitted(), f"http://www.example.gov.cn:{server.port}/", NEVER)
     assert (seen.reach.tried, seen.reach.answered, seen.reach.status) == (TRIES, 2, 200)
     assert server.connections == TRIES
     assert seen.reasons == (Reason.RESET, Reason.RESET)
@@ -207,11 +210,11 @@ def test_a_site_that_fails_now_and_then_is_counted_try_by_try() -> None:
 def test_a_refused_port_was_heard_and_one_outside_the_scope_is_not_asked() -> None:
     port = free_port("::1")
     url = f"http://www.example.gov.cn:{port}/"
-    closed = reach(site(port), permitted(), url)
+    closed = reach(site(port), permitted(), url, NEVER)
     assert (closed.heard, closed.reach.answered, closed.reasons) == (True, 0, (Reason.REFUSED,) * TRIES)
     with scripted(serve(lambda _: http("好")), "::1") as server:
         url = f"http://www.example.gov.cn:{server.port}/"
-        refused = reach(site(server.port), permitted("127.0.0.0/8"), url)
+        refused = reach(site(server.port), permitted("127.0.0.0/8"), url, NEVER)
         assert (refused.heard, refused.reasons, server.connections) == (False, (Reason.OUT_OF_SCOPE,), 0)
 
 
@@ -242,9 +245,8 @@ def test_the_marker_is_sent_beside_its_harmless_twin(marked: bytes, expected: tu
 def walked(links: list[str], records: dict[str, Any], port: int, **options: Any) -> tuple[LinkCount, tuple[str, ...]]:
     with name_server(records, **options) as names:
         target = site(port)
-        with LinkWalk(
-            target, replace(target, address="127.0.0.1"), permitted(), Resolver(["127.0.0.1"], names)
-        ) as walk:
+        four, resolver = replace(target, address="127.0.0.1"), Resolver(["127.0.0.1"], names)
+        with LinkWalk(target, four, permitted(), resolver, NEVER) as walk:
             return walk.level(links)
 
 
@@ -294,9 +296,21 @@ def test_a_name_is_resolved_once_however_many_links_bear_it() -> None:
 
 def test_a_look_outside_the_scope_is_a_failed_one() -> None:
     gate = permitted("127.0.0.0/8")
-    seen = Ipv6Probe(gate, Resolver(["127.0.0.1"]), Vantage([], gate)).look(site(free_port("::1")), None)
+    seen = Ipv6Probe(gate, Resolver(["127.0.0.1"]), Vantage([], gate)).look(site(free_port("::1")), None, NEVER)
     assert isinstance(seen, FailedLook)
     assert (seen.sought, seen.reason, seen.place.locator) == ("ipv6", Reason.OUT_OF_SCOPE, "ipv6")
+
+
+def test_a_look_that_is_stopped_asks_nothing_more() -> None:
+    stopped = threading.Event()
+    stopped.set()
+    with scripted(serve(lambda _: http("<a href='/a'>x</a>")), "::1") as server:
+        gate, target = permitted(), site(server.port)
+        seen = Ipv6Probe(gate, Resolver(["127.0.0.1"]), Vantage([], gate)).look(target, None, stopped)
+        with LinkWalk(target, None, gate, Resolver(["127.0.0.1"]), stopped) as walk:
+            count, _ = walk.level([f"{target.url}a"])
+    assert isinstance(seen, Ipv6Evidence)
+    assert (seen.v6.tried, count, server.connections) == (0, LinkCount(taken=1, tried=0, working=0, untried=1), 0)
 
 
 def test_a_machine_is_taken_to_have_ipv6_by_an_answer_or_a_refusal_and_asks_once() -> None:

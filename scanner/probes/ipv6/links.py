@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -43,15 +44,19 @@ def registered_domain(name: str) -> str:
 
 
 class LinkWalk:
-    """Asks for links of one site, over IPv6 first. Names are resolved once; each address is asked only where the gate lets it.
+    """Asks for links of one site, over IPv6 first, until `cancel` is set. Names are resolved once; each address is asked only
+    where the gate lets it.
 
     Use it in a `with` statement.
     """
 
-    def __init__(self, target6: Target, target4: Target | None, gate: Gate, resolver: Resolver) -> None:
+    def __init__(
+        self, target6: Target, target4: Target | None, gate: Gate, resolver: Resolver, cancel: threading.Event
+    ) -> None:
         self._target = target6
         self._gate = gate
         self._resolver = resolver
+        self._cancel = cancel
         own = (target4.address if target4 else "", target6.address)
         self._resolved: dict[str, tuple[str, str] | None] = {target6.name.lower(): own}
         self._clients: dict[str, SiteClient] = {}
@@ -108,7 +113,7 @@ class LinkWalk:
 
     def _try(self, url: str) -> tuple[str, Answer | None]:
         """How a link came out, by the words of `LinkCount`, and its page over IPv6."""
-        if time.monotonic() > self._until:
+        if self._cancel.is_set() or time.monotonic() > self._until:
             return "untried", None
         found = self._addresses(host_of(url))
         if found is None:

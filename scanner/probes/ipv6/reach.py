@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from statistics import median
 
 import msgspec
@@ -43,11 +44,13 @@ def works(status: int) -> bool:
     return 200 <= status < 400 or status in _NEEDS_LOGIN
 
 
-def reach(target: Target, gate: Gate, url: str) -> Seen:
-    """Ask for the first page at `url`. Costs at most 9 requests, 5 of them along redirects. Never raises."""
+def reach(target: Target, gate: Gate, url: str, cancel: threading.Event) -> Seen:
+    """Ask for the first page at `url`, until `cancel` is set. At most 9 requests, 5 of them along redirects. Never raises."""
     pages: list[Answer] = []
     reasons: list[Reason] = []
     for _ in range(TRIES):
+        if cancel.is_set():
+            break
         try:
             pages.append(_again(target, gate, pages[0].url) if pages else _first(target, gate, url))
         except NoAnswer as error:
