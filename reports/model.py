@@ -8,7 +8,7 @@ import msgspec
 
 from baselines.model import Assessment, Baseline, Rule
 from checks import Layer, Severity, Text
-from checks.evidence import Reason
+from checks.evidence import Ipv6Evidence, Reason
 
 
 class SystemFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +104,8 @@ class ChapterAssessment(msgspec.Struct, frozen=True, kw_only=True):
 
 class SystemReport(msgspec.Struct, frozen=True, kw_only=True):
     """All that one system's report says. `findings` are the open ones, gravest first. `life` is the look along the life of
-    data, `cryptography` that of GB/T 39786; None when the scan was not judged by it."""
+    data, `cryptography` that of GB/T 39786, `ipv6` that over IPv6; None when the scan was not judged by it. `ipv6_sites` is
+    what was seen of the sites that have an IPv6 address."""
 
     title_date: date
     scan: int
@@ -120,6 +121,8 @@ class SystemReport(msgspec.Struct, frozen=True, kw_only=True):
     not_looked: tuple[NotLooked, ...]
     life: ChapterAssessment | None = None
     cryptography: ChapterAssessment | None = None
+    ipv6: ChapterAssessment | None = None
+    ipv6_sites: tuple[Ipv6Evidence, ...] = ()
     other_assessments: tuple[Assessment, ...] = ()
     check_count: int = 0
     program_version: str = ""

@@ -101,6 +101,7 @@ def system_sections(view: SystemView) -> tuple[Section, ...]:
         Section("layers", _("Scores of the six layers")),
         *((Section("life", _("Security through the life of data")),) if view.stages else ()),
         *((Section("cryptography", _("Evaluation of commercial cryptography")),) if view.crypto else ()),
+        *((Section("ipv6", _("IPv6 support")),) if view.ipv6 else ()),
         Section("risk", _("Risk matrix")),
         Section("hazards", _("Major hazards")),
         Section("changes", _("What changed since the last scan")),

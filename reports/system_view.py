@@ -13,6 +13,7 @@ from baselines.risk import risk_level
 from checks import Layer, Outcome, Severity, Text
 from checks.evidence import Reason
 from reports.crypto_view import CryptoLayer, crypto_layers
+from reports.ipv6_view import Ipv6View, ipv6_view
 from reports.model import FindingFacts, SystemReport
 
 FIRST_THINGS = 5
@@ -114,6 +115,7 @@ class SystemView(msgspec.Struct, frozen=True, kw_only=True):
     categories: tuple[Category, ...]
     stages: tuple[StageRow, ...]
     crypto: tuple[CryptoLayer, ...]
+    ipv6: Ipv6View | None
     by_severity: dict[Severity, int]
     asset_names: dict[str, str]
     titles: dict[str, Text]
@@ -146,6 +148,7 @@ def system_view(report: SystemReport) -> SystemView:
         categories=_categories(report),
         stages=_stages(report),
         crypto=crypto_layers(report),
+        ipv6=ipv6_view(report),
         by_severity={severity: sum(one.severity is severity for one in report.findings) for severity in Severity},
         asset_names={asset.id: asset.name or asset.target or asset.id for asset in report.system.assets},
         titles={one.number: one.title for one in changed},

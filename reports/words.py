@@ -23,7 +23,7 @@ def place_word(locator: str) -> str:
     prefix, _colon, question = locator.partition(":")
     if prefix == "answer" and question:
         return _("question {id}").format(id=question)
-    return _inside_words().get(locator, locator)
+    return {**_inside_words(), "ipv6": _("the site over IPv6")}.get(locator, locator)
 
 
 def sought_word(kind: str) -> str:
@@ -44,6 +44,7 @@ def _sought_words() -> dict[str, str]:
         "ssh": _("SSH settings"),
         "http": _("the site"),
         "dns": _("name records"),
+        "ipv6": _("the site over IPv6"),
         "answer": _("answers"),
         "registration": _("registration"),
         "declared": _("declared ports"),

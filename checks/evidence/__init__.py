@@ -74,6 +74,7 @@ from checks.evidence.host import (
     WebServer,
 )
 from checks.evidence.http import Cookie, Form, Hop, HttpEvidence, PathAnswer
+from checks.evidence.ipv6 import Ipv6Evidence, LinkCount, MarkerAnswer, PageReach
 from checks.evidence.personal import ColumnFound, FileEvidence, PastKeeping, PersonalCount, TablesEvidence
 from checks.evidence.ports import (
     AccessEvidence,
@@ -135,6 +136,8 @@ __all__ = [
     "HostTimeEvidence",
     "HttpEvidence",
     "IntrusionEvidence",
+    "Ipv6Evidence",
+    "LinkCount",
     "ListeningSocket",
     "LockoutEvidence",
     "LogDestination",
@@ -142,9 +145,11 @@ __all__ = [
     "LoginLock",
     "LogsEvidence",
     "MalwareEvidence",
+    "MarkerAnswer",
     "MiddlewareEvidence",
     "Mount",
     "NetworkInterface",
+    "PageReach",
     "PasswordsEvidence",
     "PastKeeping",
     "PathAnswer",

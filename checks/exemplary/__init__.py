@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.exemplary import database, host, host_logins, host_platform, host_watching, outside
+from checks.exemplary import database, host, host_logins, host_platform, host_watching, ipv6, outside
 
 EXEMPLARY: dict[str, dict[str, Any]] = {
     **outside.EXEMPLARY,
+    **ipv6.EXEMPLARY,
     **host.EXEMPLARY,
     **host_platform.EXEMPLARY,
     **host_logins.EXEMPLARY,
@@ -24,6 +25,7 @@ LOCATORS = {
     "answer": "answer:q",
     "file": "file",
     "scap": "scap",
+    "ipv6": "ipv6",
 }
 """Where a kind stands, where that is not port 443: by kind, or by family."""
 

@@ -148,6 +148,8 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
         "addresses": ("192.0.2.1",),
         "addresses6": ("2001:db8::1",),
         "name_servers": ("ns1.example.gov.cn", "ns2.example.gov.cn"),
+        "name_servers6": ("ns1.example.gov.cn", "ns2.example.gov.cn"),
+        "mail6": (),
         "caa": ('0 issue "example"',),
         "spf": "v=spf1 -all",
         "dmarc": "v=DMARC1; p=reject",

@@ -60,7 +60,7 @@ def high_risk(ports: PortsEvidence) -> Verdict:
     found = [port for port in ports.open_tcp if port in HIGH_RISK_PORTS]
     if found:
         return not_met(ports, ports=few(f"{port}/{HIGH_RISK_PORTS[port]}" for port in found), address=ports.address)
-    asked = _ranges(ports.asked)
+    asked = ranges(ports.asked)
     unasked = [port for port in HIGH_RISK_PORTS if not any(first <= port <= last for first, last in asked)]
     return not_assessed(ports, Reason.NOT_TRIED, unasked=few(unasked)) if unasked else met(ports)
 
@@ -117,7 +117,7 @@ def _unbelievable(ports: PortsEvidence) -> Reason | None:
 
 
 @lru_cache(maxsize=64)
-def _ranges(specification: str) -> tuple[tuple[int, int], ...]:
+def ranges(specification: str) -> tuple[tuple[int, int], ...]:
     """The ranges of a list of ports, read once for all hosts that were asked the same; what is no port is left out."""
     parts = [part.strip().partition("-") for part in specification.split(",")]
     return tuple(

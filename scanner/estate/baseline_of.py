@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from baselines.load import join, load_baseline
 from baselines.model import Baseline
-from scanner.estate.model import System
+from scanner.estate.model import AssetType, System
 
 _OF_LEVEL = {2: "mlps2-level2", 3: "mlps2-level3", 4: "mlps2-level3"}
 """Level 4 is judged by what level 3 asks, the highest that is written down here; levels 0 and 1 by the six layers' own."""
@@ -14,6 +14,7 @@ _UNGRADED = "one-wall"
 DATA_LIFECYCLE = "data-lifecycle"
 CRYPTOGRAPHY = "crypto-level"
 """Followed by the level."""
+IPV6 = "ipv6"
 
 
 def own_baseline_names(system: System) -> tuple[str, ...]:
@@ -26,11 +27,13 @@ def own_baseline_names(system: System) -> tuple[str, ...]:
 
 
 def judged_baselines(system: System) -> list[Baseline]:
-    """All that a scan judges the system by: its own baseline, the six layers' own, that of data's life, and for a graded system
-    that of commercial cryptography at its level; each once."""
+    """All that a scan judges the system by: its own baseline, the six layers' own, that of data's life, for a graded system
+    that of commercial cryptography at its level, and for one with a site that of IPv6; each once."""
     own = own_baseline(system)
     cryptography = (f"{CRYPTOGRAPHY}{system.level}",) if system.level else ()
-    return [own, *(load_baseline(name) for name in (_UNGRADED, DATA_LIFECYCLE, *cryptography) if name != own.name)]
+    ipv6 = (IPV6,) if any(asset.type is AssetType.SITE for asset in system.assets) else ()
+    names = (_UNGRADED, DATA_LIFECYCLE, *cryptography, *ipv6)
+    return [own, *(load_baseline(name) for name in names if name != own.name)]
 
 
 def own_baseline(system: System) -> Baseline:

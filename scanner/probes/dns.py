@@ -119,14 +119,16 @@ class Resolver:
 def look_dns(target: Target, resolver: Resolver) -> DnsEvidence | FailedLook:
     """What the name service says of the target's name and its zone.
 
-    Costs about 15 questions to the resolver and none to the target. One question that nobody answers fails the look as a
-    whole, since an absence must not be read from a silence. Never raises.
+    Costs about 15 questions to the resolver, one more for each name server and mail host, and none to the target. One question
+    that nobody answers fails the look as a whole, since an absence must not be read from a silence; only the hosts' own names,
+    which others may keep, are left not known. Never raises.
     """
     try:
         aliases, dangling = resolver.aliases(target.name)
         if not aliases and not resolver.exists(target.name):
             return _failed(target, Reason.NAME_NOT_RESOLVED, "there is no such name")
         zone = resolver.zone(target.name)
+        name_servers, mail = (_hosts(resolver.records(zone, kind)) for kind in ("NS", "MX"))
         return DnsEvidence(
             place=_place(target),
             probe=PROBE,
@@ -138,8 +140,10 @@ def look_dns(target: Target, resolver: Resolver) -> DnsEvidence | FailedLook:
             addresses6=resolver.addresses(target.name, "AAAA"),
             aliases=aliases,
             dangling=aliases[-1] if dangling else "",
-            name_servers=_hosts(resolver.records(zone, "NS")),
-            mail=_hosts(resolver.records(zone, "MX")),
+            name_servers=name_servers,
+            name_servers6=_with_ipv6(resolver, name_servers),
+            mail=mail,
+            mail6=_with_ipv6(resolver, mail),
             caa=resolver.records(zone, "CAA"),
             spf=_policy(resolver, zone, "v=spf1"),
             dmarc=_policy(resolver, f"_dmarc.{zone}", "v=DMARC1"),
@@ -165,8 +169,16 @@ def _absolute(name: str) -> dns.name.Name:
 
 
 def _hosts(records: Sequence[str]) -> tuple[str, ...]:
-    """The host names, which stand last in NS and MX records, sorted."""
-    return tuple(sorted(record.rpartition(" ")[2].rstrip(".").lower() for record in records))
+    """The host names, which stand last in NS and MX records, sorted. The MX of a domain without mail names none (RFC 7505)."""
+    return tuple(sorted(filter(None, (record.rpartition(" ")[2].rstrip(".").lower() for record in records))))
+
+
+def _with_ipv6(resolver: Resolver, hosts: Sequence[str]) -> tuple[str, ...] | None:
+    """Those of `hosts` that have an IPv6 address; None when nobody answered for one of them."""
+    try:
+        return tuple(host for host in hosts if resolver.addresses(host, "AAAA"))
+    except (*_UNANSWERED, dns.exception.DNSException, UnicodeError):
+        return None
 
 
 def _policy(resolver: Resolver, name: str, start: str) -> str:

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from baselines.load import load_baseline, load_rule
 from baselines.model import Assessment, Baseline
 from checks import InputError, Text, UnknownName, all_checks
-from checks.evidence import Depth, Evidence, FailedLook, PortsEvidence, ServiceEvidence
+from checks.evidence import Depth, Evidence, FailedLook, Ipv6Evidence, PortsEvidence, ServiceEvidence
 from reports.model import (
     AssetFacts,
     Changes,
@@ -19,7 +19,7 @@ from reports.model import (
     SystemFacts,
     SystemReport,
 )
-from scanner.estate.baseline_of import CRYPTOGRAPHY, DATA_LIFECYCLE, own_baseline
+from scanner.estate.baseline_of import CRYPTOGRAPHY, DATA_LIFECYCLE, IPV6, own_baseline
 from scanner.estate.model import System
 from scanner.findings.model import Finding
 from scanner.reporting.findings import finding_facts
@@ -74,6 +74,8 @@ def system_report(workspace: Workspace, store: Store, system: System, *, at: dat
         not_looked=tuple(_not_looked(evidence)),
         life=_chapter(others, DATA_LIFECYCLE),
         cryptography=_chapter(others, CRYPTOGRAPHY),
+        ipv6=_chapter(others, IPV6),
+        ipv6_sites=tuple(one for one in evidence if isinstance(one, Ipv6Evidence)),
         other_assessments=tuple(others),
         check_count=len(scan.checks),
         program_version=version("citywall"),

@@ -17,7 +17,7 @@ E = TypeVar("E", bound=Evidence)
 _OUR_WORDS = frozenset({"probe", "sought", "engine", "system", "asset"})
 """Fields whose value is a word of Citywall or of the estate. A password that is the same word is not told by it."""
 
-_OUR_LOCATOR = re.compile(r"(?:host|database|file|ports6?|(?:tcp|udp)6?/\d{1,5})?")
+_OUR_LOCATOR = re.compile(r"(?:host|database|file|ipv6|ports6?|(?:tcp|udp)6?/\d{1,5})?")
 
 
 def blotted(evidence: E, scrub: Scrub) -> E:

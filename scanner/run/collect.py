@@ -18,6 +18,7 @@ from scanner.estate.target import asset_endpoint
 from scanner.probes.ports import PortAsk, PortsFound, find_open
 from scanner.probes.target import Target
 from scanner.run.look import Looker
+from scanner.run.over_ipv6 import OverIpv6
 from scanner.run.plan import PlannedAsset
 from scanner.scope.gate import Gate
 from scanner.scope.ports import in_ports, intersect_ports
@@ -28,7 +29,7 @@ _Seen = tuple[Job, list[Evidence]]
 
 
 class Collector:
-    """Collects the evidence of planned assets. One use each."""
+    """Collects the evidence of planned assets. One use each. `over_ipv6` looks at sites there, where a scan wants that."""
 
     def __init__(
         self,
@@ -38,10 +39,12 @@ class Collector:
         looker: Looker,
         settings: ScanSettings,
         clock: Clock,
+        over_ipv6: OverIpv6 | None = None,
     ) -> None:
         self._planned = planned
         self._gate = gate
         self._looker = looker
+        self._over_ipv6 = over_ipv6
         self._settings = settings
         self._clock = clock
         self._claimed = _claimed_ports(planned)
@@ -102,6 +105,8 @@ class Collector:
         at = self._clock()
         skip = frozenset() if target.port else self._claimed[job.system, target.address]
         evidence = self._looker.look_at(target, _share(found, target), skip=skip)
+        if self._over_ipv6 is not None:
+            evidence += self._over_ipv6.look_at(self._planned[job], target, at, self._cancel)
         asset = self._planned[job].asset
         if asset.type is AssetType.HOST:
             evidence.append(declared_evidence(asset, target.address, at))

@@ -15,6 +15,7 @@ from checks.evidence import (
     Evidence,
     FailedLook,
     FileEvidence,
+    Ipv6Evidence,
     Place,
     Reason,
     ScapEvidence,
@@ -34,6 +35,7 @@ from scanner.run.judge import checks_for, judge_scan
 from scanner.run.look import Looker, Wanted
 from scanner.run.no_login import asset_without_login, system_without_login
 from scanner.run.observer import ScanObserver
+from scanner.run.over_ipv6 import OverIpv6, not_over_ipv6
 from scanner.run.plan import PlannedAsset, Resolution, names_to_resolve, plan_asset
 from scanner.run.prune import prune
 from scanner.scope.gate import Gate
@@ -163,7 +165,10 @@ class ScanRun:
             extra_roots=self._extra_roots,
             clock=self._clock,
         )
-        collector = Collector(looking, gate, looker=looker, settings=self._settings.scan, clock=self._clock)
+        over_ipv6 = OverIpv6(looking.values(), gate, self._resolver) if Ipv6Evidence in self._wanted else None
+        collector = Collector(
+            looking, gate, looker=looker, settings=self._settings.scan, clock=self._clock, over_ipv6=over_ipv6
+        )
         for job, evidence in collector.jobs():
             self._keep(job, [*evidence, *self._of_names(looking[job])])
 
@@ -171,7 +176,8 @@ class ScanRun:
         """What the name service says of a site whose name was resolved there; nothing of one whose address is pinned."""
         if DnsEvidence not in self._wanted or planned.asset.address or planned.asset.type is not AssetType.SITE:
             return []
-        return [look_dns(target, self._resolver) for target in planned.targets[:1] if target.name]
+        found = [look_dns(target, self._resolver) for target in planned.targets[:1] if target.name]
+        return [*found, *(unseen for one in found for unseen in not_over_ipv6(planned, one, self._clock()))]
 
     def _of_paths(self, planned: PlannedAsset) -> list[Evidence]:
         """What stands in a data file that is kept in the workspace."""

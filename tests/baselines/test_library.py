@@ -50,13 +50,22 @@ def test_the_baselines_and_rules_are_there() -> None:
     assert baseline_names() == [
         *(f"crypto-level{level}" for level in range(1, 5)),
         "data-lifecycle",
+        "ipv6",
         "mlps2-cloud-level2",
         "mlps2-cloud-level3",
         "mlps2-level2",
         "mlps2-level3",
         "one-wall",
     ]
-    assert rule_names() == ["crypto-2021", "crypto-2023", "data-lifecycle", "mlps-2021", "mlps-2025", "one-wall"]
+    assert rule_names() == [
+        "crypto-2021",
+        "crypto-2023",
+        "data-lifecycle",
+        "ipv6",
+        "mlps-2021",
+        "mlps-2025",
+        "one-wall",
+    ]
 
 
 def test_the_life_of_data_has_six_stages_and_nineteen_process_areas() -> None:
@@ -65,6 +74,13 @@ def test_the_life_of_data_has_six_stages_and_nineteen_process_areas() -> None:
     assert list(dict.fromkeys(item.category.zh for item in items)) == stages
     areas = list(dict.fromkeys(item.control_point.zh for item in items))
     assert [re.findall(r"（(PA\d\d)）", area) for area in areas] == [[f"PA{number:02d}"] for number in range(1, 20)]
+
+
+def test_ipv6_has_the_seven_indicators_of_the_national_monitoring_and_four_parts() -> None:
+    items = load_baseline("ipv6").items
+    assert list(dict.fromkeys(item.category.zh for item in items)) == ["域名", "访问", "内容与链接", "安全一致性"]
+    numbers = [number for item in items for number in re.findall(r"^（(\d)）", item.text.zh)]
+    assert sorted(numbers) == list("1234567")
 
 
 @pytest.mark.parametrize(("name", "column"), [("mlps2-level2", 0), ("mlps2-level3", 1)])

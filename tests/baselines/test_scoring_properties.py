@@ -16,7 +16,7 @@ from baselines.scoring.groups import coverage
 from checks import Layer, Outcome, Severity, Text
 from tests.baselines.make import answer, item, judged, outcomes, verdict
 
-RULES = ["mlps-2021", "mlps-2025", "one-wall", "data-lifecycle"]
+RULES = ["mlps-2021", "mlps-2025", "one-wall", "data-lifecycle", "ipv6"]
 RANK = {
     "优": 3,
     "良": 2,
@@ -32,6 +32,10 @@ RANK = {
     "受控": 3,
     "基本受控": 2,
     "失控": 0,
+    "支持良好": 3,
+    "基本支持": 2,
+    "支持不足": 1,
+    "不支持": 0,
 }
 HAZARD = Hazard(id="A-18", name=Text(zh="隐患", en="a hazard"))
 

@@ -59,7 +59,7 @@ def nginx(folder: Path, blocks: str, *ports: int, address: str = "127.0.0.1") ->
 
 
 def _wait(server: subprocess.Popen[bytes], address: str, port: int) -> None:
-    for _ in range(100):
+    for _ in range(400):
         if server.poll() is not None:
             raise RuntimeError(f"nginx did not start: {server.communicate()[1].decode()}")
         try:

@@ -56,11 +56,12 @@ def free_port(address: str = "127.0.0.1") -> int:
 
 
 class Scripted:
-    """A listening socket; each connection runs the script in a thread of its own. Counts the connections."""
+    """A listening socket, on a free port unless one is given; each connection runs the script in a thread of its own. Counts
+    the connections."""
 
-    def __init__(self, script: Script, address: str) -> None:
+    def __init__(self, script: Script, address: str, port: int = 0) -> None:
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        self._listener = socket.create_server((address, 0), family=family, backlog=64)
+        self._listener = socket.create_server((address, port), family=family, backlog=64)
         self._script = script
         self._ended = threading.Event()
         self._open: list[socket.socket] = []
@@ -95,9 +96,9 @@ class Scripted:
 
 
 @contextmanager
-def scripted(script: Script, address: str = "127.0.0.1") -> Iterator[Scripted]:
-    """A server that follows `script` with each connection, on a free port."""
-    server = Scripted(script, address)
+def scripted(script: Script, address: str = "127.0.0.1", port: int = 0) -> Iterator[Scripted]:
+    """A server that follows `script` with each connection, on a free port unless one is given."""
+    server = Scripted(script, address, port)
     try:
         yield server
     finally:

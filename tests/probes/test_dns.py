@@ -92,6 +92,26 @@ def test_a_loop_of_aliases_ends() -> None:
     assert seen.place.locator == "dns:a.example.gov.cn"
 
 
+def test_a_host_nobody_answers_for_leaves_its_address_not_known() -> None:
+    records = {
+        **KEPT,
+        "ns1.example.gov.cn": {"AAAA": ["2001:db8::53"]},
+        "mail.example.gov.cn": {"CNAME": ["mail2.example.gov.cn."]},
+        "mail2.example.gov.cn": {"CNAME": ["mail.example.gov.cn."]},
+    }
+    seen = look(records, "www.example.gov.cn")
+    assert isinstance(seen, DnsEvidence)
+    assert seen.name_servers6 == ("ns1.example.gov.cn",)
+    assert seen.mail6 is None
+
+
+def test_a_zone_that_takes_no_mail_has_no_mail_host() -> None:
+    records = {**KEPT, "example.gov.cn": {**ZONE, "MX": ["0 ."]}}
+    seen = look(records, "www.example.gov.cn")
+    assert isinstance(seen, DnsEvidence)
+    assert (seen.mail, seen.mail6) == ((), ())
+
+
 def test_a_name_that_does_not_exist_is_a_failed_look() -> None:
     seen = look(KEPT, "nobody.example.gov.cn")
     assert isinstance(seen, FailedLook)

@@ -40,7 +40,7 @@ def look_http(target: Target, port: int, gate: Gate, *, tls: bool) -> HttpEviden
     with SiteClient(target, gate) as client:
         url = root_of(target, port, tls=tls)
         try:
-            hops, answer, left_scope = _arrive(client, url, target, gate)
+            hops, answer, left_scope = arrive(client, url, target, gate)
         except NoAnswer as error:
             return target.failed(
                 target.at_port(port), probe=PROBE, sought="http", reason=error.reason, detail=clean(error.detail, 200)
@@ -62,7 +62,7 @@ def look_http(target: Target, port: int, gate: Gate, *, tls: bool) -> HttpEviden
         )
 
 
-def _arrive(client: SiteClient, url: str, target: Target, gate: Gate) -> tuple[tuple[Hop, ...], Answer, str]:
+def arrive(client: SiteClient, url: str, target: Target, gate: Gate) -> tuple[tuple[Hop, ...], Answer, str]:
     """The hops to the first page, the last answer that came, and the URL of a redirect that was not followed.
 
     A redirect of the site to itself that brings no answer is a hop with status 0.

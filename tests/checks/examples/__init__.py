@@ -10,6 +10,7 @@ from tests.checks.examples import (
     host_logins,
     host_platform,
     host_watching,
+    ipv6,
     management,
     network,
     platform,
@@ -19,6 +20,7 @@ from tests.checks.examples import (
 
 CASES = (
     *network.CASES,
+    *ipv6.CASES,
     *tlcp.CASES,
     *cryptography.CASES,
     *platform.CASES,
