@@ -153,8 +153,8 @@ def _whole_items(path: Path, file: _File) -> Iterator[Item]:
                     raise InputError(
                         f"{path}: item {one.id}: expected `effective` and `compliant` together, beside a topic"
                     )
-                if one.refuting and not (topic and set(one.refuting) <= set(one.checks)):
-                    raise InputError(f"{path}: item {one.id}: refuting: expected some of its checks, beside a topic")
+                if not set(one.refuting) <= set(one.checks):
+                    raise InputError(f"{path}: item {one.id}: refuting: expected some of its checks")
                 yield _whole_item(category, point, one, topic)
 
 

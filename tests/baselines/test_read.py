@@ -114,7 +114,6 @@ def test_inheriting_in_a_ring(folder: Path) -> None:
         (WHOLE.replace("layer: network", "layer: attic"), "attic"),
         (WHOLE.replace("en: second, ", ""), r"item A-2: .*en"),
         (WHOLE.replace("checks: [b.check]", "checks: b.check"), "item A-2"),
-        (WHOLE.replace("checks: [b.check]", "checks: [b.check], refuting: [b.check]"), "item A-2: refuting"),
         (WHOLE.replace("checks: [a.check]", "checks: [a.check], refuting: [b.check]"), "item A-1: refuting"),
         (WHOLE.replace("id: A-2", "id: A-1"), "item A-1 stands there twice"),
         ("items: [", "wrong.yaml"),
