@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from checks.evidence import Certificate, Enveloped, Reason, Signer
-from scanner.probes import tls_certificate
+from scanner.probes import sm2, tls_certificate
 from scanner.probes.file.cms import ber, verify
 from scanner.probes.file.cms.keys import Key, key_in_der
 from scanner.probes.file.cms.messages import Message, SignerInfo, is_message, read_message
@@ -50,8 +50,8 @@ class Gathering:
 
     @property
     def empty(self) -> bool:
-        """True when nothing was found that is to be told of."""
-        return not self._formats
+        """True when nothing was found that is to be told of; a mail alone is nothing."""
+        return not self._formats - {"smime"}
 
     def is_smime(self) -> None:
         """The pieces stand in a mail."""
@@ -131,7 +131,13 @@ class Gathering:
         certificate = verify.signer_of(info, certificates)
         return Signer(
             digest=info.digest,
-            signature=info.signature,
+            signature=_named(info, certificate),
             fingerprint=certificate.fingerprint(hashes.SHA256()).hex() if certificate else "",
             verified=verify.signature(info, certificate, content) if at < verify.MOST_FOLLOWED else None,
         )
+
+
+def _named(info: SignerInfo, certificate: x509.Certificate | None) -> str:
+    """The name of the signature; some products name an SM2 key there by the identifier of elliptic curves in general."""
+    by_curve = info.signature == "sm3-ecdsa" and certificate is not None and sm2.public_point(certificate) is not None
+    return "sm3-sm2" if by_curve else info.signature
