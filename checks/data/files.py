@@ -41,8 +41,8 @@ def personal(file: FileEvidence) -> Verdict:
 def private_key(file: CertificatesEvidence) -> Verdict:
     """Met when a certificate file, CMS file or mail holds no private key, whether a password protects it or not.
 
-    The keys are counted and not kept. Source: GB/T 39786-2021 appendix B (keys are kept by those who are entitled to), OWASP
-    WSTG-CONF-04.
+    Keys are seen in PEM and in DER, in what was signed and in the parts of a mail too; archives are not opened. They are counted
+    and not kept. Source: OWASP WSTG-CONF-04; GB/T 39786-2021 appendix B (on keeping keys).
     """
     if file.private_keys:
         return not_met(file, file=brief(file.name), keys=file.private_keys, encrypted=file.encrypted_keys)

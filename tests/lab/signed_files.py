@@ -11,6 +11,9 @@ from tests.lab.national import PASSWORD, Issued
 
 CONTENT = b"Content-Type: text/plain\r\n\r\nNotice 1\r\n"
 
+WITH_OLD_CIPHERS = ("-provider", "legacy", "-provider", "default")
+"""Options of OpenSSL that bring DES and RC2 back."""
+
 
 @dataclass(frozen=True)
 class ForeignSigner:
@@ -60,9 +63,8 @@ def signed(signer: ForeignSigner, folder: Path, *options: str, content: bytes = 
 
 
 def encrypted(signer: ForeignSigner, folder: Path, *options: str, content: bytes = CONTENT) -> bytes:
-    """What `openssl cms -encrypt` makes with `options` for the signer; the old ciphers are there."""
-    old = ("-provider", "legacy", "-provider", "default")
-    return _run("openssl", "cms", "-encrypt", *old, *options, "-in", _file(folder, content), str(signer.certificate))
+    """What `openssl cms -encrypt` makes with `options` for the signer."""
+    return _run("openssl", "cms", "-encrypt", *options, "-in", _file(folder, content), str(signer.certificate))
 
 
 def bundled(*certificates: Path, form: str = "DER") -> bytes:

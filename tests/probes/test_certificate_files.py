@@ -136,6 +136,20 @@ def test_a_key_of_sec_1_is_counted(authority: NationalAuthority) -> None:
     assert read_certificate_file(run("openssl", "ec", "-in", str(key), "-outform", "DER")).private_keys == 1
 
 
+def test_a_key_hidden_in_a_file_is_counted(foreign: ForeignSigner, tmp_path: Path) -> None:
+    key = foreign.key.read_bytes()
+    der = run("openssl", "pkey", "-in", str(foreign.key), "-outform", "DER")
+    certificate = ssl.PEM_cert_to_DER_cert(foreign.certificate.read_text(encoding="ascii"))
+    mail = b"MIME-Version: 1.0\nContent-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n\n"
+
+    assert read_certificate_file(certificate + der).private_keys == 1
+    assert read_certificate_file(mail + base64.encodebytes(key)).private_keys == 1
+    for form in ("DER", "PEM", "SMIME"):
+        opaque = signed(foreign, tmp_path, "-nodetach", "-binary", "-outform", form, content=key)
+        assert read_certificate_file(opaque).private_keys == 1
+    assert read_certificate_file(signed(foreign, tmp_path, content=key)).private_keys == 1
+
+
 # The look, and what the checks say
 
 

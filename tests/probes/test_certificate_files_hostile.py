@@ -83,6 +83,7 @@ def test_a_key_cut_off_is_a_key(good: list[bytes]) -> None:
         message("signed", tlv(INTEGER, b"\x01")),
         message("signed"),
         tlv(SEQUENCE, oid("signed")),
+        b"MA==" + b" " * 1_000_000 + b"!",
         b"-----BEGIN CERTIFICATE-----\n!!!!",
         b"-----BEGIN CERTIFICATE-----" * 20_000,
         MIME + b"--x\n" * 50_000,

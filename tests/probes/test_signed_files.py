@@ -14,6 +14,7 @@ from tests.lab.gmt_0010 import signed_data
 from tests.lab.national import ENCRYPTION, SIGNING, Issued, NationalAuthority
 from tests.lab.signed_files import (
     CONTENT,
+    WITH_OLD_CIPHERS,
     ForeignSigner,
     encrypted,
     foreign_signer,
@@ -121,20 +122,28 @@ def test_encrypted_data_of_gmssl(authority: NationalAuthority, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("option", "cipher"),
+    ("options", "cipher"),
     [
-        ("-des", "des-cbc"),
-        ("-des3", "des-ede3-cbc"),
-        ("-rc2-40", "rc2-cbc"),
-        ("-aes128", "aes128-cbc"),
-        ("-aes-256-gcm", "aes256-gcm"),
-        ("-sm4", "sm4-cbc"),
+        ((*WITH_OLD_CIPHERS, "-des"), "des-cbc"),
+        ((*WITH_OLD_CIPHERS, "-rc2-40"), "rc2-cbc"),
+        (("-des3",), "des-ede3-cbc"),
+        (("-aes128",), "aes128-cbc"),
+        (("-aes-256-gcm",), "aes256-gcm"),
+        (("-sm4",), "sm4-cbc"),
     ],
 )
-def test_an_encrypted_mail_tells_its_cipher(foreign: ForeignSigner, tmp_path: Path, option: str, cipher: str) -> None:
-    found = read_certificate_file(encrypted(foreign, tmp_path, option))
+def test_an_encrypted_mail_tells_its_cipher(
+    foreign: ForeignSigner, tmp_path: Path, options: Sequence[str], cipher: str
+) -> None:
+    found = read_certificate_file(encrypted(foreign, tmp_path, *options))
 
     assert (found.format, found.enveloped) == ("smime", (Enveloped(cipher=cipher, keys=("rsa",)),))
+
+
+def test_a_part_is_known_by_its_name_too(foreign: ForeignSigner, tmp_path: Path) -> None:
+    mail = encrypted(foreign, tmp_path, "-aes256").replace(b"application/pkcs7-mime", b"application/octet-stream")
+
+    assert read_certificate_file(mail).enveloped == (Enveloped(cipher="aes256-cbc", keys=("rsa",)),)
 
 
 def test_a_mail_signed_within_a_signed_one_within_a_forwarded_one(foreign: ForeignSigner, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from scanner.probes.file.cms.keys import Key, key_in_der
 from scanner.probes.file.cms.messages import Message, SignerInfo, is_message, read_message
 
 MOST_CERTIFICATES = 100
+_MOST_VALUES = 100
 _MOST_SIGNERS = 100
 _MOST_ENVELOPED = 100
 _MOST_WITHIN = 4
@@ -74,6 +75,17 @@ class Gathering:
         except ber.Malformed:
             self.cut()
             return b""
+
+    def all_der(self, data: bytes) -> list[bytes]:
+        """All values of a file in DER, a key behind a certificate among them; the contents of its messages come back."""
+        contents = []
+        for _ in range(_MOST_VALUES):
+            contents.append(self.der(data))
+            data = _rest(data)
+            if not data:
+                return contents
+        self.cut()
+        return contents
 
     def found(self) -> Found:
         """All of it as evidence."""
@@ -141,3 +153,11 @@ def _named(info: SignerInfo, certificate: x509.Certificate | None) -> str:
     """The name of the signature; some products name an SM2 key there by the identifier of elliptic curves in general."""
     by_curve = info.signature == "sm3-ecdsa" and certificate is not None and sm2.public_point(certificate) is not None
     return "sm3-sm2" if by_curve else info.signature
+
+
+def _rest(data: bytes) -> bytes:
+    """What stands behind the first value, line ends and padding left aside; nothing where the first can't be read."""
+    try:
+        return data[len(ber.first(data).whole) :].strip(b"\0\r\n")
+    except ber.Malformed:
+        return b""

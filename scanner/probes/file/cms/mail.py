@@ -9,13 +9,23 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 
 from scanner.probes.file.cms.found import Gathering
+from scanner.probes.file.cms.pem import has_pem, read_pem
 
 _MOST_DEPTH = 8
 _MOST_PARTS = 100
 _MOST_HEADER = 64 * 1024
+_FIELD = re.compile(rb"[!-9;-~]{1,76}:|From ")
+"""RFC 5322 2.2: the name of a header field in printable ASCII, or the line mailboxes put before the first."""
+_MARK = re.compile(rb"^(?:mime-version|content-type)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _CMS = frozenset(f"application/{prefix}pkcs7-{kind}" for prefix in ("", "x-") for kind in ("mime", "signature"))
+_SUFFIXES = (".p7m", ".p7s")
+
+
+def is_mail(content: bytes) -> bool:
+    """True when the file begins as a mail with MIME does."""
+    return _FIELD.match(content) is not None and _MARK.search(content, 0, _MOST_HEADER) is not None
 
 
 def read_mail(mail: bytes, gathering: Gathering, depth: int = 0) -> None:
@@ -24,14 +34,15 @@ def read_mail(mail: bytes, gathering: Gathering, depth: int = 0) -> None:
         gathering.cut()
         return
     header, body = _split(mail)
-    kind = header.get_content_type()
-    if kind in _CMS:
+    if _is_cms(header):
         gathering.is_smime()
-        _read_contents(gathering, _decoded(header, body), depth)
-    elif kind == "message/rfc822":
+        read_content(gathering.der(_decoded(header, body)), gathering, depth)
+    elif header.get_content_type() == "message/rfc822":
         read_mail(body, gathering, depth + 1)
     elif header.get_content_maintype() == "multipart":
         _read_parts(header, body, gathering, depth)
+    else:
+        read_content(_decoded(header, body), gathering, depth)
 
 
 def _read_parts(header: Message, body: bytes, gathering: Gathering, depth: int) -> None:
@@ -41,7 +52,7 @@ def _read_parts(header: Message, body: bytes, gathering: Gathering, depth: int) 
     signed = parts[0] if header.get_content_type() == "multipart/signed" and len(parts) == 2 else None
     for part in parts[:_MOST_PARTS]:
         own, content = _split(part)
-        if signed is not None and part is not signed and own.get_content_type() in _CMS:
+        if signed is not None and part is not signed and _is_cms(own):
             gathering.is_smime()
             # RFC 8551 3.1.1: lines end with CR and LF in what is signed.
             gathering.der(_decoded(own, content), _LINE_END.sub(b"\r\n", signed))
@@ -49,15 +60,21 @@ def _read_parts(header: Message, body: bytes, gathering: Gathering, depth: int) 
             read_mail(part, gathering, depth + 1)
 
 
-def _read_contents(gathering: Gathering, message: bytes, depth: int) -> None:
-    """An opaque message; what it signs may be a mail again."""
-    content = gathering.der(message)
+def read_content(content: bytes, gathering: Gathering, depth: int = 0) -> None:
+    """Take what stands in the content of a message, or in a part that is no message, into `gathering`: a mail again, or PEM."""
     if content[:8].lower() == b"content-":
         read_mail(content, gathering, depth + 1)
+    elif has_pem(content):
+        read_pem(content, gathering)
+
+
+def _is_cms(header: Message) -> bool:
+    """By the type, or by the name that some agents give it in the place of the type (RFC 8551 3.2.1)."""
+    return header.get_content_type() in _CMS or str(header.get_filename("")).lower().endswith(_SUFFIXES)
 
 
 def _split(mail: bytes) -> tuple[Message, bytes]:
-    if mail[:1] in (b"\n", b"\r"):
+    if not _FIELD.match(mail):
         return Message(), mail
     end = _BLANK_LINE.search(mail, 0, _MOST_HEADER)
     head, body = (mail[: end.start()], mail[end.end() :]) if end else (mail[:_MOST_HEADER], b"")

@@ -10,7 +10,6 @@ from scanner.probes.tls_certificate import SIGNATURES
 
 _STANDARD = "1.2.840.113549.1.7"
 _NATIONAL = "1.2.156.10197.6.1.4.2"
-DATA = frozenset((f"{_STANDARD}.1", f"{_NATIONAL}.1"))
 CONTENTS = {
     f"{_STANDARD}.2": "signed",
     f"{_STANDARD}.3": "enveloped",
