@@ -10,6 +10,9 @@ from checks.verdict import Verdict, met, not_assessed, not_met
 
 _KEY = "sm2"
 _SIGNATURE = "sm3-sm2"
+_HOST_KEYS = ("sm2", "ssh-sm2")
+_HOST_CERTIFICATES = ("sm2-cert", "ssh-sm2-cert")
+_WEAK_HOST_KEYS = {"ssh-dss": "DSA 1024, SHA-1", "ssh-rsa": "RSA, SHA-1"}
 
 
 def foreign_algorithms(certificate: Certificate) -> list[str]:
@@ -21,6 +24,19 @@ def foreign_algorithms(certificate: Certificate) -> list[str]:
         *([key] if certificate.key_type != _KEY else []),
         *([certificate.signature] if certificate.signature != _SIGNATURE else []),
     ]
+
+
+def is_national_host_key(name: str) -> bool:
+    """True for an SSH host key of SM2: `sm2` in the OpenSSH of openEuler (see its documentation of the SSH stack) and Kylin,
+    `ssh-sm2` in others, or a certificate over one."""
+    return name.lower() in _HOST_KEYS or name.lower().startswith(_HOST_CERTIFICATES)
+
+
+def host_key_words(name: str) -> str:
+    """The name of an SSH host key algorithm, and what a weak one is made of: `ssh-dss` is DSA of 1,024 bits over SHA-1 (RFC 4253
+    6.6), `ssh-rsa` RSA over SHA-1 (RFC 8332)."""
+    weak = _WEAK_HOST_KEYS.get(name.lower())
+    return f"{name} ({weak})" if weak else name
 
 
 def judge_algorithm(

@@ -20,7 +20,27 @@ _CIPHERS = (
     (re.compile(r"256"), 256),
 )
 _OTHER = 128
+_DIGESTS = {
+    "md2": 0,
+    "md4": 0,
+    "md5": 0,
+    "sha1": 63,
+    "sha224": 112,
+    "sha256": 128,
+    "sha384": 192,
+    "sha512": 256,
+    "sm3": 128,
+}
+"""Against collisions; of SHA-1 what the attack of Leurent and Peyrin (2020) took."""
 _RSA = ((15360, 256), (7680, 192), (3072, 128), (2048, 112), (1024, 80))
+_HOST_KEYS = (
+    ("ssh-dss", _DIGESTS["sha1"]),
+    ("ssh-rsa", _DIGESTS["sha1"]),
+    ("ssh-ed25519", 128),
+    ("ecdsa-sha2-nistp256", 128),
+    ("ecdsa-sha2-nistp384", 192),
+    ("ecdsa-sha2-nistp521", 256),
+)
 
 
 def suite_bits(suite: str) -> int:
@@ -38,3 +58,15 @@ def certificate_bits(certificate: Certificate) -> int:
     if certificate.key_type in ("rsa", "dsa"):
         return next((bits for size, bits in _RSA if certificate.key_bits >= size), 0)
     return certificate.key_bits // 2
+
+
+def digest_bits(digest: str) -> int | None:
+    """The strength of a hash in a signature, None when the hash is unknown."""
+    return _DIGESTS.get(digest)
+
+
+def host_key_bits(host_keys: Iterable[str]) -> int | None:
+    """The strength of the weakest of some SSH host key algorithms, as far as their names tell: not of RSA over SHA-2, whose size
+    is not seen before a login. None where no name tells."""
+    told = [bits for name in host_keys for begin, bits in _HOST_KEYS if name.lower().startswith(begin)]
+    return min(told, default=None)

@@ -54,6 +54,7 @@ def _sought_words() -> dict[str, str]:
         "database.backup": _("database backups"),
         "database.tables": _("personal data in tables"),
         "file": _("data files"),
+        "certificates": _("certificates and signatures in files"),
     }
 
 

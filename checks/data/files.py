@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.check import check
-from checks.evidence import AccessEvidence, FileEvidence, HttpEvidence, Reason
+from checks.evidence import AccessEvidence, CertificatesEvidence, FileEvidence, HttpEvidence, Reason
 from checks.facts import brief, few
 from checks.pages import none_marked
 from checks.verdict import Verdict, met, not_applicable, not_assessed, not_met
@@ -34,6 +34,18 @@ def personal(file: FileEvidence) -> Verdict:
         samples = [sample for one in found for sample in one.samples[:1]]
         counts = [f"{one.kind}×{one.count}" for one in found]
         return not_met(file, file=brief(file.name), counts=few(counts), samples=few(samples))
+    return met(file) if file.whole else not_assessed(file, Reason.NOT_KNOWN)
+
+
+@check("file.private-key")
+def private_key(file: CertificatesEvidence) -> Verdict:
+    """Met when a certificate file, CMS file or mail holds no private key, whether a password protects it or not.
+
+    Keys are seen in PEM and in DER, in what was signed and in the parts of a mail too; archives are not opened. They are counted
+    and not kept. Source: OWASP WSTG-CONF-04; GB/T 39786-2021 appendix B (on keeping keys).
+    """
+    if file.private_keys:
+        return not_met(file, file=brief(file.name), keys=file.private_keys, encrypted=file.encrypted_keys)
     return met(file) if file.whole else not_assessed(file, Reason.NOT_KNOWN)
 
 

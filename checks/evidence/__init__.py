@@ -13,6 +13,7 @@ import msgspec
 
 from checks.evidence.answer import AnswerEvidence, Proof
 from checks.evidence.base import Depth, Evidence, FailedLook, Place, Reason
+from checks.evidence.certificates import CertificatesEvidence, Enveloped, Signer
 from checks.evidence.database import (
     DatabaseAccount,
     DatabaseAccountsEvidence,
@@ -97,6 +98,7 @@ __all__ = [
     "BackupEvidence",
     "BackupJob",
     "Certificate",
+    "CertificatesEvidence",
     "ColumnFound",
     "Container",
     "ContainersEvidence",
@@ -113,6 +115,7 @@ __all__ = [
     "DefaultRoute",
     "Depth",
     "DnsEvidence",
+    "Enveloped",
     "Evidence",
     "FailedLook",
     "FileEvidence",
@@ -165,6 +168,7 @@ __all__ = [
     "ServiceEvidence",
     "SessionEvidence",
     "ShellSetting",
+    "Signer",
     "SshEvidence",
     "SshdEvidence",
     "SshdException",

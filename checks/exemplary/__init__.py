@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.exemplary import database, host, host_logins, host_platform, host_watching, ipv6, outside
+from checks.exemplary import certificates, database, host, host_logins, host_platform, host_watching, ipv6, outside
 
 EXEMPLARY: dict[str, dict[str, Any]] = {
     **outside.EXEMPLARY,
@@ -14,6 +14,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
     **host_logins.EXEMPLARY,
     **host_watching.EXEMPLARY,
     **database.EXEMPLARY,
+    **certificates.EXEMPLARY,
 }
 """Facts by kind."""
 
@@ -24,6 +25,7 @@ LOCATORS = {
     "dns": "dns:www.example.gov.cn",
     "answer": "answer:q",
     "file": "file",
+    "certificates": "file",
     "scap": "scap",
     "ipv6": "ipv6",
 }

@@ -38,7 +38,7 @@ ENCRYPTION_CERTIFICATE = msgspec.structs.replace(
 )
 """The second certificate of a TLCP server in order."""
 
-_NATIONAL_ISSUER = msgspec.structs.replace(
+NATIONAL_ISSUER = msgspec.structs.replace(
     SIGNING_CERTIFICATE,
     subject="CN=Example National CA",
     names=(),
@@ -47,6 +47,7 @@ _NATIONAL_ISSUER = msgspec.structs.replace(
     is_ca=True,
     self_signed=True,
 )
+"""The root that issued both."""
 
 EXEMPLARY: dict[str, dict[str, Any]] = {
     "ports": {"address": "192.0.2.1", "asked": "1-1000", "open_tcp": (443,), "alive_by": "syn-ack"},
@@ -58,7 +59,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
         "banner": "SSH-2.0-OpenSSH",
         "protocol": "2.0",
         "key_exchanges": ("curve25519-sha256", "curve25519-sha256@libssh.org"),
-        "host_keys": ("ssh-ed25519", "rsa-sha2-512"),
+        "host_keys": ("sm2", "ssh-ed25519", "rsa-sha2-512"),
         "ciphers": ("sm4-ctr", "chacha20-poly1305@openssh.com", "aes256-gcm@openssh.com"),
         "macs": (
             "hmac-sm3",
@@ -108,7 +109,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
         "offered": True,
         "suites": ("ECC_SM4_GCM_SM3", "ECC_SM4_CBC_SM3"),
         "preferred": "ECC_SM4_GCM_SM3",
-        "chain": (SIGNING_CERTIFICATE, ENCRYPTION_CERTIFICATE, _NATIONAL_ISSUER),
+        "chain": (SIGNING_CERTIFICATE, ENCRYPTION_CERTIFICATE, NATIONAL_ISSUER),
         "signatures": (True, True, True),
         "same_key": False,
         "key_exchange_signed": True,

@@ -24,8 +24,8 @@ from checks.evidence import (
     TlsEvidence,
 )
 from checks.facts import few
-from checks.national import foreign_algorithms, judge_algorithm
-from checks.strength import certificate_bits, ssh_bits
+from checks.national import foreign_algorithms, host_key_words, is_national_host_key, judge_algorithm
+from checks.strength import certificate_bits, host_key_bits, ssh_bits
 from checks.verdict import Verdict, met, not_assessed, not_met
 
 _Record = TypeVar("_Record", bound=Evidence)
@@ -138,6 +138,20 @@ def management_algorithm(ssh: SshEvidence) -> Verdict:
         return not_assessed(ssh, Reason.NOT_KNOWN)
     national = any("sm4" in one for one in ssh.ciphers) and any("sm3" in one for one in ssh.macs)
     return met(ssh) if national else not_met(ssh, ciphers=few(ssh.ciphers), strength=ssh_bits(ssh.ciphers))
+
+
+@check("crypto.ssh-host-key")
+def ssh_host_key(ssh: SshEvidence) -> Verdict:
+    """Met when the SSH server offers a host key of SM2, as the builds of openEuler and Kylin can: an A of unit 6.3.2.
+
+    Not met otherwise, with the algorithms it offers; `strength` is that of the weakest whose name tells it. The size of an RSA
+    key is not seen before a login.
+    """
+    if not ssh.host_keys:
+        return not_assessed(ssh, Reason.NOT_KNOWN)
+    if any(map(is_national_host_key, ssh.host_keys)):
+        return met(ssh)
+    return not_met(ssh, offered=few(map(host_key_words, ssh.host_keys)), strength=host_key_bits(ssh.host_keys))
 
 
 def _at(service: ServiceEvidence, records: Iterable[_Record]) -> list[_Record]:

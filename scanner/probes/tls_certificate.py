@@ -22,7 +22,7 @@ MOST_CERTIFICATES = 20
 MOST_NAMES = 100
 MOST_IN_NAME = 256
 
-_SIGNATURES = {
+SIGNATURES = {
     "1.2.840.113549.1.1.2": "md2-rsa",
     "1.2.840.113549.1.1.4": "md5-rsa",
     "1.2.840.113549.1.1.5": "sha1-rsa",
@@ -42,6 +42,7 @@ _SIGNATURES = {
     "1.3.101.112": "ed25519",
     "1.3.101.113": "ed448",
 }
+"""Names of the signature algorithms that name hash and key, by object identifier."""
 _RSA_PSS = "1.2.840.113549.1.1.10"
 
 _KEY_USAGES = (
@@ -200,7 +201,7 @@ def _signature(certificate: x509.Certificate) -> str:
         except UNREADABLE:
             used = None
         return f"{used.name}-rsa" if used else oid
-    return _SIGNATURES.get(oid, oid)
+    return SIGNATURES.get(oid, oid)
 
 
 def _is_ca(certificate: x509.Certificate) -> bool:

@@ -33,7 +33,7 @@ from scanner.credentials import Credentials
 from scanner.estate.model import AssetType
 from scanner.probes.access import look_access
 from scanner.probes.file import LOCATOR as FILE
-from scanner.probes.file import linked_files, look_url
+from scanner.probes.file import kind_of, linked_files, look_url
 from scanner.probes.http import look_http
 from scanner.probes.identify import identify
 from scanner.probes.inside import FAMILIES, look_inside, not_inside
@@ -136,17 +136,19 @@ class Looker:
 
     def _file(self, target: Target, found: PortsFound, at: datetime) -> list[Evidence]:
         """The published file alone: the port it is fetched from belongs to another asset."""
-        if FileEvidence not in self._wanted:
+        sought = kind_of(target.url)
+        if sought not in self._wanted:
             return []
         reason, detail = found.reason, found.detail
         if reason is None and target.port not in found.open_tcp:
             reason = Reason.REFUSED if found.alive_by else Reason.UNREACHABLE
         if reason is None:
             place, look = target.place(FILE), lambda: look_url(target, target.url, self._gate)
-            seen = _guarded(target, place, FileEvidence, look, at)
+            seen = _guarded(target, place, sought, look, at)
             return [] if seen is None else [seen]
-        sought = FileEvidence.kind()
-        return [target.failed(target.place(FILE), probe="look", sought=sought, reason=reason, detail=detail, at=at)]
+        return [
+            target.failed(target.place(FILE), probe="look", sought=sought.kind(), reason=reason, detail=detail, at=at)
+        ]
 
     def _into_ports(self, target: Target, ports: Sequence[int], at: datetime) -> list[Evidence]:
         """What speaks on open ports, some at a time within the gate's limit, and what the probes for it see."""

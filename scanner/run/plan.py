@@ -9,10 +9,11 @@ from typing import Protocol
 import msgspec
 
 from checks import OutOfScope
-from checks.evidence import Depth, Evidence, FailedLook, FileEvidence, Place, PortsEvidence, Reason
+from checks.evidence import Depth, Evidence, FailedLook, Place, PortsEvidence, Reason
 from scanner.estate.model import Asset, AssetType, Environment, System
 from scanner.estate.target import Endpoint, asset_endpoint
 from scanner.probes.file import LOCATOR as FILE
+from scanner.probes.file import kind_of
 from scanner.probes.hosts import is_address
 from scanner.probes.inside import refusal
 from scanner.probes.ports import DEFAULT_PORTS
@@ -105,7 +106,7 @@ def _refused(asset: Asset, depth: Depth, at: datetime, reason: Reason, detail: s
         probe="plan",
         seen_at=at,
         depth=depth,
-        sought=FileEvidence.kind() if is_file else PortsEvidence.kind(),
+        sought=kind_of(asset.target).kind() if is_file else PortsEvidence.kind(),
         reason=reason,
         detail=detail[:200],
     )

@@ -14,7 +14,6 @@ from checks.evidence import (
     DnsEvidence,
     Evidence,
     FailedLook,
-    FileEvidence,
     Ipv6Evidence,
     Place,
     Reason,
@@ -28,7 +27,7 @@ from scanner.estate.evidence import registration_evidence
 from scanner.estate.model import AssetType, System
 from scanner.findings.apply import Tally
 from scanner.probes.dns import Resolver, look_dns
-from scanner.probes.file import look_path
+from scanner.probes.file import kind_of, look_path
 from scanner.run.blot import blotted
 from scanner.run.collect import Collector
 from scanner.run.judge import checks_for, judge_scan
@@ -180,8 +179,12 @@ class ScanRun:
         return [*found, *(unseen for one in found for unseen in not_over_ipv6(planned, one, self._clock()))]
 
     def _of_paths(self, planned: PlannedAsset) -> list[Evidence]:
-        """What stands in a data file that is kept in the workspace."""
-        if FileEvidence not in self._wanted or planned.asset.type is not AssetType.FILE or planned.known:
+        """What stands in a file that is kept in the workspace."""
+        if (
+            planned.asset.type is not AssetType.FILE
+            or planned.known
+            or kind_of(planned.asset.target) not in self._wanted
+        ):
             return []
         seen = look_path(planned.asset, self._folder, self._scan.depth)
         return [] if seen is None else [seen]

@@ -7,8 +7,8 @@ import pytest
 from baselines.load import load_baseline, load_rule
 from baselines.model import CryptoObject, ItemResult
 from baselines.scoring import Mark, score
-from checks import Outcome, Verdict
-from checks.evidence import Depth, Place, Reason
+from checks import FakeTarget, Outcome, Verdict, all_checks, fake_certificate, run_checks
+from checks.evidence import Depth, Evidence, Place, Reason, Signer
 from tests.baselines.make import AT, SYSTEM, answer, item, judged, verdict
 
 MET, PARTLY, NOT, NA, UN = (
@@ -179,3 +179,30 @@ def test_each_place_is_an_object_with_its_strength() -> None:
     )
     assert [(one.asset, one.strength, one.managed) for one in result.objects] == [("web", 56, True), ("api", 128, True)]
     assert {one.check for one in result.because} == {A}
+
+
+SIGNED = FakeTarget(SYSTEM, "notice").sees("certificates")
+UNSIGNED = FakeTarget(SYSTEM, "ca").sees("certificates", signers=(), certificates=(fake_certificate(),))
+SHA1_SIGNED = FakeTarget(SYSTEM, "notice").sees(
+    "certificates", signers=(Signer(digest="sha1", signature="sha1-rsa", verified=True),)
+)
+
+
+@pytest.mark.parametrize(
+    ("file", "given", "expected", "strengths"),
+    [
+        (SIGNED, MET, MET, [None]),
+        (SIGNED, NOT, PARTLY, [None]),
+        (SHA1_SIGNED, MET, PARTLY, [63]),
+        (UNSIGNED, MET, MET, []),
+        (UNSIGNED, NOT, NOT, []),
+    ],
+)
+def test_a_signed_file_is_an_object_of_non_repudiation_and_a_certificate_alone_is_none(
+    file: Evidence, given: Outcome, expected: Outcome, strengths: list[int | None]
+) -> None:
+    unit_of_signing = ITEMS["6.4.8"]
+    verdicts = [*run_checks([file], all_checks().values()), answer(unit_of_signing, given)]
+    (result,) = judged([unit_of_signing], verdicts, rule="crypto-2023", kinds=None).items
+    assert result.outcome is expected
+    assert [one.strength for one in result.objects] == strengths

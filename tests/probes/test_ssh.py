@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from checks import Outcome, find_check
 from checks.evidence import FailedLook, Reason, SshEvidence
 from scanner.probes.ssh import look_ssh
 from tests.probes.servers import (
@@ -63,6 +64,32 @@ def test_openssh_tells_what_it_was_set_to(tmp_path: Path) -> None:
     assert seen.host_keys == ("ssh-ed25519",)
     assert seen.ciphers == ("3des-cbc", "aes256-ctr")
     assert seen.macs == ("hmac-md5", "hmac-sha2-256")
+
+
+@pytest.mark.parametrize(
+    ("host_keys", "facts"),
+    [
+        (b"sm2,rsa-sha2-512,ssh-rsa", {}),
+        (
+            b"rsa-sha2-512,ssh-rsa,ssh-dss",
+            {"offered": ["rsa-sha2-512", "ssh-rsa (RSA, SHA-1)", "ssh-dss (DSA 1024, SHA-1)"], "strength": 63},
+        ),
+        (b"rsa-sha2-512", {"offered": ["rsa-sha2-512"], "strength": None}),
+    ],
+    ids=["openeuler", "old", "size-not-seen"],
+)
+def test_national_host_keys_are_recognised_and_weak_ones_named(host_keys: bytes, facts: dict[str, object]) -> None:
+    """The names that the OpenSSH of openEuler documents: sm2, sm2-sm3, sm4-ctr, hmac-sm3."""
+    lists = (b"sm2-sm3", host_keys, b"sm4-ctr", b"sm4-ctr", b"hmac-sm3", b"hmac-sm3", b"none", b"none", b"", b"")
+    with scripted(says(b"SSH-2.0-OpenSSH_8.8\r\n" + kexinit(lists))) as server:
+        seen = look_ssh(target_at("127.0.0.1"), server.port, permitted())
+    verdict = find_check("crypto.ssh-host-key").judge(seen)
+    assert verdict is not None
+    assert verdict.facts == facts
+    assert verdict.outcome is (Outcome.NOT_MET if facts else Outcome.MET)
+    algorithm = find_check("crypto.management-algorithm").judge(seen)
+    assert algorithm is not None
+    assert algorithm.outcome is Outcome.MET
 
 
 def test_lines_before_the_banner_and_both_directions_are_read() -> None:

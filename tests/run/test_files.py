@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from checks.evidence import Evidence, FailedLook, FileEvidence, Place, Reason
+from checks.evidence import CertificatesEvidence, Evidence, FailedLook, FileEvidence, Place, Reason
 from scanner.estate.model import Asset, AssetType, System
 from scanner.probes.dns import Resolver
 from scanner.run.scan import ScanRun, begin_scan
 from scanner.store.scans import evidence_of
 from scanner.store.verdicts import verdicts_of
+from tests.lab.certificates import issue
 from tests.lab.hostile import reply, serving, site
 from tests.probes.files import CSV
 from tests.run.city import make_workspace
@@ -78,6 +79,28 @@ def test_a_file_out_of_scope_or_behind_a_closed_port_is_not_assessed(tmp_path: P
         ("file", "file", Reason.NOT_KNOWN),
     ]
     assert set(outcomes.values()) == {"not_assessed"}
+
+
+def test_certificate_files_are_looked_at_for_what_they_hold(tmp_path: Path) -> None:
+    pem, _ = issue(days=(-30, -1)).write(tmp_path)
+    with serving(site({"/server.pem": reply(pem.read_bytes())}), address=ADDRESS) as server:
+        at = f"http://{ADDRESS}:{server.port}"
+        seen, outcomes = scanned(
+            tmp_path,
+            an_asset("url", f"{at}/server.pem"),
+            an_asset("missing", "missing.eml"),
+            an_asset("outside", "http://192.0.2.1/a.p7s"),
+        )
+
+    (fetched,) = seen["url"]
+    assert isinstance(fetched, CertificatesEvidence)
+    assert [one.subject for one in fetched.certificates] == ["CN=www.example.gov.cn"]
+    looks = [one for asset in ("missing", "outside") for one in seen[asset]]
+    assert [(one.sought, one.reason) for one in looks if isinstance(one, FailedLook)] == [
+        ("certificates", Reason.NOT_KNOWN),
+        ("certificates", Reason.OUT_OF_SCOPE),
+    ]
+    assert outcomes == {}
 
 
 def test_a_file_does_not_take_its_port_from_the_host(tmp_path: Path) -> None:

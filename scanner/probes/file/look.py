@@ -1,16 +1,17 @@
-"""Look at one published file: fetched through the gate, or read from the workspace, and then only counted."""
+"""Look at one published file: fetched through the gate, or read from the workspace, and then only counted or described."""
 
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from checks.evidence import Depth, FailedLook, FileEvidence, HttpEvidence, Place, Reason
+from checks.evidence import CertificatesEvidence, Depth, FailedLook, FileEvidence, HttpEvidence, Place, Reason
 from scanner.clock import now
 from scanner.estate.model import Asset
 from scanner.probes.clean import clean
 from scanner.probes.file.contents import Unreadable
-from scanner.probes.file.read import read_file
+from scanner.probes.file.kinds import is_certificate_file, kind_of
+from scanner.probes.file.read import read_certificate_file, read_file
 from scanner.probes.http.client import Answer, NoAnswer, SiteClient
 from scanner.probes.http.urls import is_data_file, join, may_follow, shown
 from scanner.probes.target import Target
@@ -23,11 +24,14 @@ FETCH_SECONDS = 60.0
 MOST_LINKED = 10
 """Files that one site's page links to and that are looked at."""
 
+Seen = FileEvidence | CertificatesEvidence
+"""What a look at a file gives, as its name says."""
+
 _MOST_HOPS = 3
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
-def look_url(target: Target, url: str, gate: Gate, locator: str = LOCATOR) -> FileEvidence | FailedLook:
+def look_url(target: Target, url: str, gate: Gate, locator: str = LOCATOR) -> Seen | FailedLook:
     """The file at `url`, which stands on `target`: one GET, and one more for each redirect that stays on the target.
 
     At most 20 MiB and 60 s, let out and paced by the gate. Never raises for what the target does.
@@ -37,13 +41,15 @@ def look_url(target: Target, url: str, gate: Gate, locator: str = LOCATOR) -> Fi
         with SiteClient(target, gate, seconds=FETCH_SECONDS, request_seconds=FETCH_SECONDS) as client:
             answer = _fetch(client, url, target, gate)
         name = unquote(PurePosixPath(urlsplit(url).path).name)
+        if is_certificate_file(url):
+            return _certificates_seen(place, answer.body, name, target.depth, cut=answer.truncated)
         return _seen(place, answer.body, name, target.depth, answer.header("content-type"), cut=answer.truncated)
     except NoAnswer as error:
         reason, detail = error.reason, error.detail
     except Unreadable as error:
         reason, detail = error.reason, error.detail
     return target.failed(
-        place, probe=PROBE, sought=FileEvidence.kind(), reason=reason, detail=clean(detail or url, 200)
+        place, probe=PROBE, sought=kind_of(url).kind(), reason=reason, detail=clean(detail or url, 200)
     )
 
 
@@ -61,25 +67,27 @@ def linked_locator(url: str) -> str:
     return f"{LOCATOR}:{clean(path, 160)}"
 
 
-def look_path(asset: Asset, folder: Path, depth: Depth) -> FileEvidence | FailedLook | None:
+def look_path(asset: Asset, folder: Path, depth: Depth) -> Seen | FailedLook | None:
     """The file of the workspace `folder` that the asset's target names; None for free words, which name no file.
 
     Links are followed only within the workspace, and nothing but a plain file is opened.
     """
-    if not is_data_file(asset.target):
+    if not (is_data_file(asset.target) or is_certificate_file(asset.target)):
         return None
     place = Place(asset.system, asset.id, LOCATOR)
     try:
         content = _read_plain(folder, asset.target)
-        cut = len(content) > MOST_BYTES
-        return _seen(place, content[:MOST_BYTES], PurePosixPath(asset.target).name, depth, "", cut=cut)
+        name, cut = PurePosixPath(asset.target).name, len(content) > MOST_BYTES
+        if is_certificate_file(name):
+            return _certificates_seen(place, content, name, depth, cut=cut)
+        return _seen(place, content[:MOST_BYTES], name, depth, "", cut=cut)
     except Unreadable as error:
         return FailedLook(
             place=place,
             probe=PROBE,
             seen_at=now(),
             depth=depth,
-            sought=FileEvidence.kind(),
+            sought=kind_of(asset.target).kind(),
             reason=error.reason,
             detail=clean(error.detail, 200),
         )
@@ -115,6 +123,28 @@ def _seen(place: Place, content: bytes, name: str, depth: Depth, content_type: s
         records=read.records,
         whole=read.whole and not cut,
         personal=read.personal,
+    )
+
+
+def _certificates_seen(place: Place, content: bytes, name: str, depth: Depth, *, cut: bool) -> CertificatesEvidence:
+    if cut:
+        raise Unreadable(Reason.TOO_MUCH, "larger than 20 MB, or cut off on its way")
+    found = read_certificate_file(content)
+    return CertificatesEvidence(
+        place=place,
+        probe=PROBE,
+        seen_at=now(),
+        depth=depth,
+        name=clean(name, 120),
+        format=found.format,
+        size=len(content),
+        whole=found.whole,
+        certificates=found.certificates,
+        signatures=found.signatures,
+        signers=found.signers,
+        enveloped=found.enveloped,
+        private_keys=found.private_keys,
+        encrypted_keys=found.encrypted_keys,
     )
 
 

@@ -9,6 +9,7 @@ import sys
 import msgspec
 
 from checks.evidence import Reason
+from scanner.probes.file.cms.found import Found
 from scanner.probes.file.contents import Contents, Unreadable
 
 READ_SECONDS = 20.0
@@ -17,6 +18,7 @@ READ_SECONDS = 20.0
 _WALL_TIMES = 3
 """So many times as long a file may take by the clock: the machine may be busy."""
 _CHILD = "scanner.probes.file.child"
+_CERTIFICATES_CHILD = "scanner.probes.file.cms.child"
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 
 
@@ -26,9 +28,29 @@ def read_file(content: bytes, name: str, content_type: str = "", *, seconds: flo
     Raises:
         Unreadable: its format is not read (NOT_SUPPORTED), or it takes more memory (TOO_MUCH) or time (TIMEOUT) than it may.
     """
+    said = _said_by(_CHILD, [name, content_type], content, seconds)
+    contents = msgspec.json.decode(said, type=Contents)
+    if contents.reason is not None:
+        raise Unreadable(contents.reason, contents.detail)
+    return contents
+
+
+def read_certificate_file(content: bytes, *, seconds: float = READ_SECONDS) -> Found:
+    """What certificates, signed and encrypted data, and keys stand in a file.
+
+    Raises:
+        Unreadable: there are none (NOT_SUPPORTED), or it takes more memory (TOO_MUCH) or time (TIMEOUT) than it may.
+    """
+    found = msgspec.json.decode(_said_by(_CERTIFICATES_CHILD, [], content, seconds), type=Found)
+    if found.reason is not None:
+        raise Unreadable(found.reason, found.detail)
+    return found
+
+
+def _said_by(child: str, arguments: list[str], content: bytes, seconds: float) -> bytes:
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-m", _CHILD, name, content_type, str(seconds)],
+            [sys.executable, "-I", "-m", child, *arguments, str(seconds)],
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -41,7 +63,4 @@ def read_file(content: bytes, name: str, content_type: str = "", *, seconds: flo
         raise Unreadable(Reason.TIMEOUT, "reading it takes longer than a file may") from error
     if done.returncode:
         raise Unreadable(Reason.TOO_MUCH, "reading it takes more than a file may")
-    contents = msgspec.json.decode(done.stdout, type=Contents)
-    if contents.reason is not None:
-        raise Unreadable(contents.reason, contents.detail)
-    return contents
+    return done.stdout
