@@ -10,7 +10,7 @@ from baselines.crypto_unit import settle_unit
 from baselines.model import Assessment, Baseline, Item, ItemResult, Rule
 from baselines.scoring import Mark, category_scores, layer_scores, score
 from baselines.scoring.groups import coverage
-from baselines.settle import settle
+from baselines.settle import Unseen, settle
 from checks import Severity, Verdict, all_checks
 
 
@@ -24,22 +24,25 @@ def judge(
     judged_at: datetime,
     severities: Mapping[str, Severity],
     kinds: Mapping[str, str] | None = None,
+    left_out: frozenset[str] = frozenset(),
 ) -> Assessment:
     """The assessment of `system` by `baseline` under `rule`; verdicts on other systems are left aside.
 
     `severities` maps check ids to how bad their failure is. `kinds` maps check ids to the kind of evidence they judge,
     by default that of the installed checks: where no verdict came from any check of a kind, nobody looked for that kind,
-    and an item that rests on it is not assessed instead of met by what the other checks saw.
+    and an item that rests on it is not assessed instead of met by what the other checks saw. `left_out` are checks that
+    the scan was told to leave out.
     """
     by_check: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
         if verdict.place.system == system:
             by_check[verdict.check].append(verdict)
     untried = _untried(baseline, by_check, _installed_kinds() if kinds is None else kinds)
+    unseen = Unseen(untried=untried, left_out=left_out)
     results = tuple(
         settle_unit(item, by_check, untried)
         if item.settled_by.effective
-        else settle(item, by_check, untried, severities)
+        else settle(item, by_check, unseen, severities)
         for item in baseline.items
     )
     marks = [_mark(item, result) for item, result in zip(baseline.items, results, strict=True)]

@@ -27,6 +27,19 @@ _GRAVITY = {
 }
 
 
+class Unseen(msgspec.Struct, frozen=True, kw_only=True):
+    """What a scan did not look for: `untried` are the checks of whose kind of evidence there is nothing at all, `left_out` those
+    that the scan was told to leave out, such as those of other layers."""
+
+    untried: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
+
+    def holds_up(self, check: str, *, refuting: bool) -> bool:
+        """True when the item can't be met for want of `check`. One that only refutes holds nothing up where a system has nothing
+        it could be asked of; left out on purpose, it does."""
+        return check in self.left_out or (check in self.untried and not refuting)
+
+
 class Side(msgspec.Struct, frozen=True, kw_only=True):
     """What the checks, or the answer, say of an item. `doubts` are the weaknesses, else what was not looked at."""
 
@@ -39,17 +52,14 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
 def settle(
     item: Item,
     verdicts: Mapping[str, Sequence[Verdict]],
-    untried: frozenset[str],
+    unseen: Unseen,
     severities: Mapping[str, Severity],
 ) -> ItemResult:
-    """The result of `item` from the verdicts of one system by check id.
-
-    `untried` are the checks whose kind of evidence nobody looked for in this scan.
-    """
+    """The result of `item` from the verdicts of one system by check id."""
     settled_by = item.settled_by
     sides = []
     if settled_by.checks:
-        sides.append(_by_checks(settled_by, verdicts, untried))
+        sides.append(_by_checks(settled_by, verdicts, unseen))
     if settled_by.topic:
         sides.append(answer_side(settled_by.topic, item.question, verdicts.get(settled_by.topic, ())))
     outcome = _both([side.outcome for side in sides])
@@ -69,7 +79,7 @@ def settle(
     )
 
 
-def _by_checks(settled_by: Settling, verdicts: Mapping[str, Sequence[Verdict]], untried: frozenset[str]) -> Side:
+def _by_checks(settled_by: Settling, verdicts: Mapping[str, Sequence[Verdict]], unseen: Unseen) -> Side:
     places: dict[Place, list[Verdict]] = defaultdict(list)
     unable: list[Verdict] = []
     anything = False
@@ -86,7 +96,7 @@ def _by_checks(settled_by: Settling, verdicts: Mapping[str, Sequence[Verdict]], 
     missing = tuple(
         Doubt(check=check, asset="", locator="", outcome=Outcome.NOT_ASSESSED, reason=Reason.NOT_TRIED)
         for check in settled_by.checks
-        if check in untried
+        if unseen.holds_up(check, refuting=check in settled_by.refuting)
     )
     found = [doubt_of(one) for group in places.values() for one in group if one.outcome is not Outcome.MET]
     weak = [one for one in found if one.outcome.is_weakness]

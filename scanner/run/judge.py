@@ -43,12 +43,13 @@ def judge_evidence(evidence: Sequence[Evidence], checks: Iterable[Check]) -> lis
 
 
 def assess(
-    system: System, scan: int, verdicts: Sequence[Verdict], baselines: Iterable[tuple[Baseline, Rule]], *, at: datetime
+    system: System, scan: Scan, verdicts: Sequence[Verdict], baselines: Iterable[tuple[Baseline, Rule]], *, at: datetime
 ) -> list[Assessment]:
-    """One assessment of a system for each baseline and rule."""
+    """One assessment of a system for each baseline and rule, from the verdicts of one scan."""
     severities = {id: one.text.severity for id, one in all_checks().items()}
+    left_out = frozenset(checks_for(()).keys() - checks_for(scan.layers).keys())
     return [
-        judge(system.id, scan, baseline, rule, verdicts, judged_at=at, severities=severities)
+        judge(system.id, scan.id, baseline, rule, verdicts, judged_at=at, severities=severities, left_out=left_out)
         for baseline, rule in baselines
     ]
 
@@ -69,7 +70,7 @@ def judge_scan(
     for system in systems:
         of_system = judge_evidence(evidence_of(store, scan.id, system.id), checks.values())
         verdicts += of_system
-        assessments += assess(system, scan.id, of_system, baselines_for(system), at=at)
+        assessments += assess(system, scan, of_system, baselines_for(system), at=at)
     with store.transaction() as db:
         rename_checks(db, aliases)
         save_verdicts(db, scan.id, verdicts)

@@ -22,7 +22,7 @@ def reassess(store: Store, scan: Scan, system: System, baseline: Baseline, rule:
     if not evidence:
         raise UnknownName(f"scan {scan.id} holds no evidence of {system.name}")
     verdicts = judge_evidence(evidence, checks_for(scan.layers).values())
-    (assessment,) = assess(system, scan.id, verdicts, [(baseline, rule)], at=now())
+    (assessment,) = assess(system, scan, verdicts, [(baseline, rule)], at=now())
     with store.transaction() as db:
         save_assessments(db, [assessment])
     return assessment

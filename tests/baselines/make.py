@@ -75,6 +75,7 @@ def judged(
     rule: str = "mlps-2025",
     severities: Mapping[str, Severity] | None = None,
     kinds: Mapping[str, str] | None = EACH_ITS_OWN,
+    left_out: frozenset[str] = frozenset(),
 ) -> Assessment:
     """The assessment of the demo system by these items. Each check judges a kind of its own unless `kinds` says
     more; None stands for the installed checks."""
@@ -87,6 +88,7 @@ def judged(
         judged_at=AT,
         severities=severities or {},
         kinds=kinds,
+        left_out=left_out,
     )
 
 

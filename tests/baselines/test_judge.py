@@ -238,7 +238,14 @@ def test_a_refuting_check_refutes_and_holds_up_no_other() -> None:
     assert outcomes(judged([one], [verdict("a.check", NOT), verdict("b.check", MET), answer(one, MET)])) == [NOT]
     assert outcomes(judged([one], [unable, verdict("b.check", UN), answer(one, MET)])) == [UN]
     assert outcomes(judged([one], [unable, verdict("b.check", MET), answer(one, MET)])) == [MET]
-    assert outcomes(judged([one], [verdict("b.check", MET), answer(one, MET)])) == [UN]
+    assert outcomes(judged([one], [verdict("b.check", MET), answer(one, MET)])) == [MET]
+
+
+def test_a_refuting_check_that_the_scan_was_told_to_leave_out_holds_its_item_up() -> None:
+    """A scan of one layer must not call an item met whose refutation lies in another."""
+    one = item("1", checks=("a.check", "b.check"), topic="a.topic", refuting=("a.check",))
+    seen = [verdict("b.check", MET), answer(one, MET)]
+    assert outcomes(judged([one], seen, left_out=frozenset({"a.check"}))) == [UN]
 
 
 def test_checks_that_say_nothing_at_all_settle_nothing() -> None:
