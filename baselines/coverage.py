@@ -31,10 +31,14 @@ class Way(StrEnum):
 
 class BaselineCoverage(msgspec.Struct, frozen=True, kw_only=True):
     """`counts` has every way. `by_verify` counts by way within each way the item could be verified (`network`,
-    `credentialed`, `mixed`, `attestation`). `rest` are the ids of items that nothing settles yet."""
+    `credentialed`, `mixed`, `attestation`). `technical` counts the items that can be verified technically (all but
+    `attestation`), `automatic` those of them that have an automatic check. `rest` are the ids of items that nothing settles
+    yet."""
 
     baseline: str
     items: int
+    technical: int
+    automatic: int
     counts: dict[Way, int]
     by_verify: dict[str, dict[Way, int]]
     rest: tuple[str, ...]
@@ -55,9 +59,12 @@ def baseline_coverage(baseline: Baseline) -> BaselineCoverage:
     for item, one in zip(baseline.items, ways, strict=True):
         counts = by_verify.setdefault(item.verify, dict.fromkeys(Way, 0))
         counts[one] += 1
+    technical = [item for item in baseline.items if item.verify != "attestation"]
     return BaselineCoverage(
         baseline=baseline.name,
         items=len(baseline.items),
+        technical=len(technical),
+        automatic=sum(bool(item.settled_by.all_checks) for item in technical),
         counts={one: ways.count(one) for one in Way},
         by_verify=by_verify,
         rest=tuple(item.id for item, one in zip(baseline.items, ways, strict=True) if one is Way.NONE),

@@ -122,6 +122,11 @@ def _show_coverage(one: Baseline, counted: BaselineCoverage) -> None:
         ),
         title=one.title.in_(language),
     )
+    print_line(
+        _("Of {technical} items that can be verified technically, {automatic} have an automatic check.").format(
+            technical=counted.technical, automatic=counted.automatic
+        )
+    )
     print_names(_("Nothing settles these yet:"), counted.rest)
     if not counted.rest:
         print_line(_("Every item can be settled."))

@@ -39,6 +39,12 @@ def test_a_joined_baseline_is_shown_too() -> None:
     assert len(shown["items"]) == 211 + 46
 
 
+def test_coverage_tells_how_much_is_checked_automatically() -> None:
+    counted = json.loads(run("baseline", "coverage", "mlps2-level3", "--json"))
+    words = run("baseline", "coverage", "mlps2-level3")
+    assert f"Of {counted['technical']} items that can be verified technically, {counted['automatic']} have" in words
+
+
 @pytest.mark.parametrize("name", baseline_names())
 def test_coverage_counts_every_item(name: str) -> None:
     counted = json.loads(run("baseline", "coverage", name, "--json"))
