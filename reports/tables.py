@@ -4,32 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-import msgspec
-
 from checks import Layer, Text
+from reports.chapter_tables import chapter_tables
 from reports.dates import day
 from reports.language import _, spoken
 from reports.model import BureauReport, FindingFacts, SystemReport, SystemRow
+from reports.table import CELL_LIMIT, Table, Value
 from reports.text import printable
 from reports.words import severity_order, state_word
-
-Value = str | int | float | date | None
-
-CELL_LIMIT = 2000
-
-
-class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """A named table. Texts are one line each, without control characters; a formula in them is still the writer's affair."""
-
-    name: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
 
 
 def tables(report: SystemReport | BureauReport) -> tuple[Table, ...]:
     """The tables of `report` in the language spoken now; the first is the one a CSV file gets."""
     if isinstance(report, SystemReport):
-        return findings_table(report), items_table(report), left_out_table(report)
+        return findings_table(report), items_table(report), left_out_table(report), *chapter_tables(report)
     return systems_table(report), layers_table(report)
 
 

@@ -16,7 +16,8 @@ from reports.cells import safe_cell
 from reports.files import write_whole
 from reports.language import speaking
 from reports.model import BureauReport, SystemReport
-from reports.tables import Table, Value, tables
+from reports.table import Table, Value
+from reports.tables import tables
 
 _WIDEST = 60
 _NARROWEST = 9

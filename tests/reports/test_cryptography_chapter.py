@@ -11,8 +11,10 @@ from baselines.judge import judge
 from baselines.load import load_baseline, load_rule
 from checks import Outcome, Verdict
 from checks.evidence import Depth, Place
+from reports.language import speaking
 from reports.model import ChapterAssessment, SystemReport
 from reports.page import system_html
+from reports.tables import tables
 from tests.reports.sample import sample_report
 
 AT = datetime(2026, 6, 18, 6, 20, tzinfo=UTC)
@@ -90,3 +92,15 @@ def test_units_nobody_looked_at_are_one_sentence() -> None:
 
 def test_a_system_without_a_level_has_no_such_chapter() -> None:
     assert 'id="cryptography"' not in system_html(sample_report(), "zh", "pdf")
+
+
+def test_the_spreadsheet_has_the_units_too() -> None:
+    with speaking("zh"):
+        (units,) = [table for table in tables(report()) if table.name == "密评单元"]
+    rows = {row[1]: row for row in units.rows}
+    assert len(rows) == 41
+    assert all(len(row) == len(units.header) for row in units.rows)
+    # D, A and K: held, missed, not known.
+    assert rows["6.2.3"][4:13] == (1, 1, 0, 0, 1, 1, 2, 0, 0)
+    assert rows["6.2.3"][13] == 0.25
+    assert rows["GL-1.1"][4:14] == (None,) * 10

@@ -11,8 +11,10 @@ from baselines.judge import judge
 from baselines.load import load_baseline, load_rule
 from checks import Outcome, Severity, Verdict
 from checks.evidence import Depth, Place
+from reports.language import speaking
 from reports.model import ChapterAssessment, SystemReport
 from reports.page import system_html
+from reports.tables import tables
 from tests.reports.sample import sample_report
 
 AT = datetime(2026, 6, 18, 6, 20, tzinfo=UTC)
@@ -79,3 +81,11 @@ def test_a_scan_that_was_not_judged_by_it_has_no_such_chapter() -> None:
     html = system_html(sample_report(), "zh", "pdf")
     assert 'id="life"' not in html
     assert "#life" not in html
+
+
+def test_the_spreadsheet_has_the_stages_too() -> None:
+    with speaking("en"):
+        (stages,) = [table for table in tables(report()) if table.name == "Life of data"]
+    assert [row[0] for row in stages.rows][:2] == ["Collection", "Transmission"]
+    assert [row[1] for row in stages.rows][:3] == [100.0, None, 40.0]
+    assert stages.rows[-1][0] == "All"

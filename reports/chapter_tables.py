@@ -1,0 +1,53 @@
+"""The chapters of their own, such as the life of data and commercial cryptography, as plain tables for the spreadsheet."""
+
+from __future__ import annotations
+
+from reports.crypto_view import crypto_layers
+from reports.language import _, spoken
+from reports.model import ChapterAssessment, SystemReport
+from reports.table import Table
+
+
+def chapter_tables(report: SystemReport) -> tuple[Table, ...]:
+    """One table a chapter that the report has: the stages of data's life, the units of GB/T 39786."""
+    tables = []
+    if report.life is not None:
+        tables.append(_stages(report.life))
+    if report.cryptography is not None:
+        tables.append(_units(report))
+    return tuple(tables)
+
+
+def _stages(life: ChapterAssessment) -> Table:
+    language = spoken()
+    rows = [(one.title.in_(language), one.score, one.coverage) for one in life.assessment.categories]
+    total = (_("All"), life.assessment.score, life.assessment.coverage)
+    return Table(name=_("Life of data"), header=(_("Stage"), _("Score"), _("Looked at")), rows=(*rows, total))
+
+
+def _units(report: SystemReport) -> Table:
+    language = spoken()
+    header = (
+        _("Layer of GB/T 39786"),
+        _("Unit"),
+        _("What must hold"),
+        _("Weight"),
+        *(f"{part} ({word})" for part in "DAK" for word in (_("held"), _("missed"), _("not known"))),
+        _("Points"),
+        _("Result"),
+    )
+    rows = tuple(
+        (
+            layer.title.in_(language),
+            unit.item.id,
+            unit.item.text.in_(language),
+            unit.item.weight,
+            *(count for part in unit.parts for count in (part.held, part.missed, part.unknown)),
+            *((None,) * (0 if unit.parts else 9)),
+            unit.points,
+            unit.result.outcome.label.in_(language),
+        )
+        for layer in crypto_layers(report)
+        for unit in layer.units
+    )
+    return Table(name=_("Commercial cryptography"), header=header, rows=rows)
