@@ -8,6 +8,7 @@ from datetime import datetime
 
 from baselines.crypto_unit import settle_unit
 from baselines.model import Assessment, Baseline, Item, ItemResult, Rule
+from baselines.product import with_product
 from baselines.scoring import Mark, category_scores, layer_scores, score
 from baselines.scoring.groups import coverage
 from baselines.settle import Unseen, settle
@@ -40,9 +41,13 @@ def judge(
     untried = _untried(baseline, by_check, _installed_kinds() if kinds is None else kinds)
     unseen = Unseen(untried=untried, left_out=left_out)
     results = tuple(
-        settle_unit(item, by_check, untried)
-        if item.settled_by.effective
-        else settle(item, by_check, unseen, severities)
+        with_product(
+            settle_unit(item, by_check, untried)
+            if item.settled_by.effective
+            else settle(item, by_check, unseen, severities),
+            by_check.get(item.settled_by.topic, ()),
+            item.question,
+        )
         for item in baseline.items
     )
     marks = [_mark(item, result) for item, result in zip(baseline.items, results, strict=True)]

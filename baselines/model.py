@@ -165,6 +165,10 @@ class ItemResult(msgspec.Struct, frozen=True, kw_only=True):
     """The gravest severity among the failed checks, None where the item is no weakness or only an answer says so."""
     objects: tuple[CryptoObject, ...] = ()
     """The objects of a unit of GB/T 39786; empty for other items, and where the answer stands for all."""
+    certificates: tuple[str, ...] = ()
+    """The numbers of the product certificates that the answer to a unit of GB/T 39786 names."""
+    certificates_until: str = ""
+    """The last day, in ISO, on which all of them are valid; empty without any."""
 
 
 class LayerScore(msgspec.Struct, frozen=True, kw_only=True):

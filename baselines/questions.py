@@ -10,12 +10,14 @@ import msgspec
 from baselines.load import baseline_names, load_baseline
 from baselines.model import Baseline, Item
 from checks import Layer, Text
+from checks.products import PRODUCT_TOPICS, PRODUCT_WANTED
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """One question. `id` is shared by baselines that ask the same; `topic` is the check that judges the answer.
 
-    `text` is what must hold. `items` are the items of this baseline that the answer settles, or helps to.
+    `text` is what must hold, and what the note must say where the answer rests on certified products. `items` are the items
+    of this baseline that the answer settles, or helps to.
     """
 
     id: str
@@ -58,9 +60,15 @@ def _question(id: str, items: list[Item]) -> Question:
         layer=first.layer,
         category=first.category,
         control_point=first.control_point,
-        text=own.text,
+        text=_text(own),
         items=tuple(item.id for item in items),
     )
+
+
+def _text(item: Item) -> Text:
+    if item.settled_by.topic not in PRODUCT_TOPICS:
+        return item.text
+    return Text(zh=f"{item.text.zh}。{PRODUCT_WANTED.zh}", en=f"{item.text.en}. {PRODUCT_WANTED.en}")
 
 
 @cache

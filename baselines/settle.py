@@ -120,9 +120,14 @@ def over_places(outcomes: Sequence[Outcome], *, complete: bool, anything: bool) 
     return Outcome.MET if outcomes else Outcome.NOT_APPLICABLE
 
 
+def answer_locator(question: str) -> str:
+    """Where the answer to `question` is found."""
+    return f"answer:{question}"
+
+
 def answer_side(topic: str, question: str, verdicts: Iterable[Verdict]) -> Side:
     """What the answer to `question` says."""
-    locator = f"answer:{question}"
+    locator = answer_locator(question)
     given = [one for one in verdicts if one.place.locator == locator]
     if not given:
         lack = Doubt(check=topic, asset="", locator=locator, outcome=Outcome.NOT_ASSESSED, reason=Reason.NO_ANSWER)

@@ -57,6 +57,8 @@ class Reason(StrEnum):
     NO_ANSWER = "no_answer"
     ANSWER_EXPIRED = "answer_expired"
     NO_PROOF = "no_proof"
+    NO_PRODUCT = "no_product"
+    PRODUCT_EXPIRED = "product_expired"
     NOT_KNOWN = "not_known"
     NO_CREDENTIAL = "no_credential"
     HOST_KEY = "host_key"
@@ -97,6 +99,10 @@ _REASONS = {
     Reason.NO_ANSWER: Text(zh="问卷未答", en="not answered"),
     Reason.ANSWER_EXPIRED: Text(zh="答复已过期", en="the answer has expired"),
     Reason.NO_PROOF: Text(zh="缺少证明材料", en="no proof attached"),
+    Reason.NO_PRODUCT: Text(
+        zh="未写明密码产品认证证书编号和有效期", en="no product certificate with its last day named"
+    ),
+    Reason.PRODUCT_EXPIRED: Text(zh="密码产品认证证书已过期", en="the product certificate has expired"),
     Reason.NOT_KNOWN: Text(zh="所见不足以判断", en="what was seen does not tell"),
     Reason.NO_CREDENTIAL: Text(zh="未登记可登录的资产或凭据", en="no asset with a credential is registered"),
     Reason.HOST_KEY: Text(zh="主机密钥未登记或不符", en="the host key is not registered, or another"),

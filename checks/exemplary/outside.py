@@ -164,5 +164,6 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
         "answered_on": "2026-05-01",
         "expires_on": "2027-05-01",
         "proofs": (Proof("proof.pdf", "00" * 32),),
+        "note": "GM001119920250001，有效期至 2028-05-31",
     },
 }

@@ -101,7 +101,10 @@ ANSWER_COLUMNS = (
     Column(
         field="note",
         heading=Text(zh="备注", en="note"),
-        note=Text(zh="其他需要说明的事项。", en="Anything else worth knowing."),
+        note=Text(
+            zh="其他需要说明的事项；要求中提到商用密码产品认证证书的，写明编号和有效期。",
+            en="Anything else worth knowing; number and last day of the product certificate where the requirement asks for it.",
+        ),
         example=Text(zh="主机房", en="main room"),
         width=30,
     ),

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from baselines.judge import judge
 from baselines.load import load_baseline, load_rule
 from checks import Outcome, Verdict
-from checks.evidence import Depth, Place
+from checks.evidence import Depth, Place, Reason
+from checks.verdict import Fact
 from reports.language import speaking
 from reports.model import ChapterAssessment, SystemReport
 from reports.page import system_html
@@ -18,9 +19,11 @@ from reports.tables import tables
 from tests.reports.sample import sample_report
 
 AT = datetime(2026, 6, 18, 6, 20, tzinfo=UTC)
+PRODUCT: dict[str, Fact] = {"certificate": ["GM001119920250001"], "certificate_until": "2028-05-31"}
+OVER: dict[str, Fact] = {"certificate": ["GM003312220200012"], "certificate_until": "2025-05-31"}
 
 
-def said(check: str, outcome: Outcome, locator: str, asset: str = "web", **facts: int) -> Verdict:
+def said(check: str, outcome: Outcome, locator: str, asset: str = "web", **facts: Fact) -> Verdict:
     place = Place("hotline", asset, locator)
     return Verdict(place=place, outcome=outcome, seen_at=AT, depth=Depth.NORMAL, check=check, facts=dict(facts))
 
@@ -34,7 +37,11 @@ def report() -> SystemReport:
         said("crypto.channel-algorithm", Outcome.NOT_MET, "tcp/443", strength=128),
         said("crypto.channel-protected", Outcome.NOT_MET, "tcp/80"),
         said("tlcp.old-suites", Outcome.NOT_APPLICABLE, "tcp/443"),
-        said("crypto.network", Outcome.MET, "answer:6.2.3", asset=""),
+        said("crypto.network", Outcome.MET, "answer:6.2.3", asset="", **PRODUCT),
+        replace(
+            said("crypto.network", Outcome.NOT_ASSESSED, "answer:6.2.4", asset="", **OVER),
+            reason=Reason.PRODUCT_EXPIRED,
+        ),
     ]
     assessment = judge("hotline", 7, baseline, rule, verdicts, judged_at=AT, severities={})
     chapter = ChapterAssessment(baseline=baseline, rule=rule, assessment=assessment)
@@ -55,6 +62,18 @@ def test_the_unit_table_tells_d_a_and_k_over_the_objects() -> None:
     assert "A 0/2 (1 个未知)" in row
     assert "K 2/2" in row
     assert "0.2500" in row
+
+
+def test_the_product_certificate_stands_with_the_unit_also_when_it_is_over() -> None:
+    text = chapter_of(system_html(report(), "zh", "pdf"))
+    rows = {
+        one: re.search(rf"<tr><td>{re.escape(one)}<br>.*?</tr>", text, re.DOTALL) for one in ("6.2.3", "6.2.4", "6.2.5")
+    }
+    managed, over, other = (match[0] for match in rows.values() if match)
+    assert "密码产品认证证书：GM001119920250001，有效期至 2028-05-31" in managed
+    assert "密码产品认证证书：GM003312220200012，有效期至 2025-05-31" in over
+    assert "密码产品认证证书已过期" in over
+    assert "密码产品认证证书" not in other
 
 
 def test_layers_total_and_conclusion_are_told() -> None:

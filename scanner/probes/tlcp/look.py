@@ -1,10 +1,10 @@
 """The TLCP probe: whether a port takes the national transport protocol, with which suites, and what it shows of itself.
 
-Cost in connections: one where the answer is no TLCP; a second, which tells the site's name, where the hello was refused and
-the site has one; another, a TLS hello, where the server only hangs up. Where TLCP is taken: one for each accepted suite and
-one more, one for the preference where two or more are accepted, and one with the site's name where the certificate is for
-another; `MOST_CONNECTIONS` at most. One at a time, at the pace the permission allows. The handshake is never finished, which
-the server's log shows as broken off.
+Cost in connections: one where the answer is no TLCP, such as an alert of TLS; two where the server only hangs up, the second
+being a TLS hello. Where an alert of TLCP comes, or what hangs up speaks no TLS either, one more tells the site's name, if the
+site has one. Where TLCP is taken: one for each accepted suite and one more, one for the preference where two or more are
+accepted, and one with the site's name where the certificate is for another; `MOST_CONNECTIONS` at most. One at a time, at the
+pace the permission allows. The handshake is never finished, which the server's log shows as broken off.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from scanner.probes.tlcp.suites import TLCP_SUITES
 from scanner.scope.gate import Gate
 
 PROBE = "tlcp"
+
+_TLS_MAJOR = 3
 
 MOST_CONNECTIONS = len(TLCP_SUITES) + 3
 """What a server that accepts everything costs."""
@@ -74,6 +76,8 @@ class _Look:
     def facts(self) -> dict[str, Any] | FailedLook:
         """What is seen, by the names of `TlcpEvidence`, or why nothing is."""
         answer, first = self._ask(list(TLCP_SUITES))
+        if first is None and self._declined_in_tls(answer):
+            return {"offered": False, "refusal": _word(answer)}
         if first is None and answer.ending in (Ending.ALERT, Ending.CLOSED) and self._target.name:
             self._name = self._target.name
             answer, first = self._ask(list(TLCP_SUITES))
@@ -135,15 +139,20 @@ class _Look:
         return describe(flight, self._target.name) if flight is not None else {}
 
     def _refusal(self, answer: Answer) -> dict[str, Any] | FailedLook:
-        if answer.ending is Ending.ALERT and answer.alert is not None:
-            return {"offered": False, "refusal": f"alert {answer.alert.description}"}
+        if answer.ending is Ending.ALERT:
+            return {"offered": False, "refusal": _word(answer)}
         hello = first_hello(answer.messages)
         if hello is not None and hello.version != TLCP:
             return {"offered": False, "refusal": "another protocol version was chosen"}
-        if answer.ending in (Ending.CLOSED, Ending.RESET) and self._speaks_tls():
-            return {"offered": False, "refusal": answer.ending.value}
         reason = answer.reason or FAILURES[answer.ending]
         return self.failed(reason, f"the answer to a TLCP hello: {answer.ending.value}")
+
+    def _declined_in_tls(self, answer: Answer) -> bool:
+        """True when the server speaks TLS and will have no TLCP, with or without the site's name: it answers with an alert of
+        TLS, whose record version has the major 3 where TLCP has 1, or hangs up on TLCP and answers a TLS hello."""
+        if answer.ending is Ending.ALERT:
+            return answer.alert is not None and answer.alert.version >> 8 == _TLS_MAJOR
+        return answer.ending in (Ending.CLOSED, Ending.RESET) and not answer.messages and self._speaks_tls()
 
     def _has_time(self) -> bool:
         return self._waited < MOST_SECONDS - SECONDS
@@ -155,3 +164,7 @@ class _Look:
                 return tls_hello(connection, self._target.name).speaks_tls
         except OSError:
             return False
+
+
+def _word(answer: Answer) -> str:
+    return answer.ending.value if answer.alert is None else f"alert {answer.alert.description}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from checks import all_checks
 from checks.evidence import AnswerEvidence, Evidence, Reason
+from checks.products import PRODUCT_TOPICS
 from tests.checks.examples.case import MET, NOT_APPLICABLE, NOT_MET, PARTLY_MET, SITE, Case, case
 
 TOPICS = [one.id for one in all_checks().values() if one.subject is AnswerEvidence]
@@ -28,6 +29,12 @@ def _cases(topic: str) -> Iterator[Case]:
     yield case(topic, Reason.NO_PROOF, answered(topic, claim="partly_met", proofs=()))
     yield case(topic, Reason.NOT_KNOWN, answered(topic, claim="perhaps"))
     yield case(topic, Reason.NOT_KNOWN, answered(topic, expires_on=""))
+    if topic in PRODUCT_TOPICS:
+        yield case(topic, Reason.NO_PRODUCT, answered(topic, note="SM4, GB/T 39786-2021, 2028-05-31"))
+        yield case(topic, Reason.NO_PRODUCT, answered(topic, claim="partly_met", note="GM001119920250001"))
+        yield case(topic, Reason.PRODUCT_EXPIRED, answered(topic, note="GM001119920250001，有效期至 2026-05-31"))
+        yield case(topic, MET, answered(topic, note="GM001119920250001，有效期至 2026-06-01"))
+        yield case(topic, NOT_MET, answered(topic, claim="not_met", note=""))
 
 
 CASES = tuple(one for topic in TOPICS for one in _cases(topic))

@@ -25,7 +25,7 @@ from tests.lab.hostile import (
     serving,
 )
 from tests.lab.scope import a_site, permit
-from tests.lab.tlcp_standin import Standin, message, number, record
+from tests.lab.tlcp_standin import HANDSHAKE_FAILURE, Standin, message, number, record
 from tests.lab.web import free_port
 from tests.probes.tlcp.judged import GATE, look, look_and_fail
 
@@ -83,7 +83,7 @@ def test_a_stream_that_never_pauses_ends_in_time() -> None:
 def test_a_storm_of_alerts_is_one_refusal() -> None:
     with serving(TLS_ALERT_STORM) as server:
         seen = look(server.port)
-        assert server.connections == 2
+        assert server.connections == 1
     assert (seen.offered, seen.refusal) == (False, "alert 0")
 
 
@@ -119,7 +119,20 @@ def test_what_is_hung_up_on_counts_as_declined_only_where_tls_is_spoken() -> Non
 
     with serving(handle) as server:
         seen = look(server.port)
-    assert (seen.offered, seen.refusal) == (False, "closed")
+    assert (seen.offered, seen.refusal, seen.connections) == (False, "closed", 2)
+
+
+def test_what_hangs_up_on_all_but_a_hello_of_tlcp_with_the_sites_name_is_told_it() -> None:
+    named = Standin((0xE053,), needs_name=True)
+
+    def handle(connection: socket.socket) -> None:
+        answer = named.answer(hello) if (hello := connection.recv(4096))[1] == 1 else HANDSHAKE_FAILURE
+        if answer != HANDSHAKE_FAILURE:
+            connection.sendall(answer)
+
+    with serving(handle) as server:
+        seen = look(server.port)
+    assert (seen.offered, seen.needs_server_name, seen.connections) == (True, True, 4)
 
 
 def test_hostile_words_in_a_certificate_message_are_no_certificate() -> None:
