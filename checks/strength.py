@@ -17,7 +17,7 @@ _CIPHERS = (
     (re.compile(r"RC4|ARCFOUR", re.IGNORECASE), 0),
     (re.compile(r"3DES|DES[-_]CBC3|DES[-_]EDE", re.IGNORECASE), 112),
     (re.compile(r"(?<!3)DES", re.IGNORECASE), 56),
-    (re.compile(r"256"), 256),
+    (re.compile(r"(?<!SHA)(?<!SHA-)256|CHACHA20", re.IGNORECASE), 256),
 )
 _OTHER = 128
 _DIGESTS = {
