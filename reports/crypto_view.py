@@ -6,11 +6,15 @@ from collections.abc import Sequence
 
 import msgspec
 
-from baselines.model import CryptoObject, Item, ItemResult
+from baselines.model import CryptoObject, Doubt, Item, ItemResult
 from baselines.scoring import Mark
 from baselines.scoring.crypto import Parameters, layer_points, layer_weight, unit_points
-from checks import Text
+from checks import Text, all_checks
+from checks.evidence import Reason
 from reports.model import SystemReport
+
+_VERBS = {"应": Text(zh="应", en="shall"), "宜": Text(zh="宜", en="should"), "可": Text(zh="可", en="may")}
+_NOBODY_SPOKE = (Reason.NO_ANSWER, Reason.NOT_TRIED)
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -22,10 +26,12 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class UnitRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One unit: its points 0..1, None when it was not assessed, and its three parts, empty when the answer stands for it."""
+    """One unit: its points 0..1, None when it was not assessed, and its three parts, empty when the answer stands for it.
+    `numbers` are those of the findings behind it."""
 
     item: Item
     result: ItemResult
+    verb: Text
     points: float | None
     parts: tuple[Part, ...]
     numbers: tuple[str, ...]
@@ -38,6 +44,11 @@ class CryptoLayer(msgspec.Struct, frozen=True, kw_only=True):
     weight: float
     score: float | None
     units: tuple[UnitRow, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        """True when nobody looked and nobody answered, so that its units have nothing to tell."""
+        return all(one.result.reason in _NOBODY_SPOKE and not one.parts for one in self.units)
 
 
 def crypto_layers(report: SystemReport) -> tuple[CryptoLayer, ...]:
@@ -66,14 +77,21 @@ def crypto_layers(report: SystemReport) -> tuple[CryptoLayer, ...]:
 
 
 def _unit(mark: Mark, result: ItemResult, parameters: Parameters, behind: dict[tuple[str, str, str], str]) -> UnitRow:
-    found = (behind.get((doubt.check, doubt.asset, doubt.locator)) for doubt in result.because)
+    found = (behind.get((check, doubt.asset, doubt.locator)) for doubt in result.because for check in _telling(doubt))
     return UnitRow(
         item=mark.item,
+        verb=_VERBS.get(mark.item.verb, Text(zh="", en="")),
         result=result,
         points=unit_points(mark, parameters) if mark.outcome.assessed else None,
         parts=_parts(mark.objects),
         numbers=tuple(dict.fromkeys(one for one in found if one is not None)),
     )
+
+
+def _telling(doubt: Doubt) -> tuple[str, ...]:
+    """The check that doubts, and those whose findings tell of the same weakness in its place."""
+    check = all_checks().get(doubt.check)
+    return (doubt.check, *(check.text.told_by if check is not None else ()))
 
 
 def _parts(objects: Sequence[CryptoObject]) -> tuple[Part, ...]:

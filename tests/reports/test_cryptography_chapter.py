@@ -123,3 +123,31 @@ def test_the_spreadsheet_has_the_units_too() -> None:
     assert rows["6.2.3"][4:13] == (1, 1, 0, 0, 1, 1, 2, 0, 0)
     assert rows["6.2.3"][13] == 0.25
     assert rows["GL-1.1"][4:14] == (None,) * 10
+
+
+def test_a_layer_in_which_an_answer_did_not_count_says_why() -> None:
+    one = report()
+    assert one.cryptography is not None
+    chapter = one.cryptography
+    over = said("crypto.physical", Outcome.NOT_ASSESSED, "answer:6.1.1", asset="", **OVER)
+    met = said("crypto.rules", Outcome.MET, "answer:GL-1.1", asset="")
+    verdicts = [replace(over, reason=Reason.PRODUCT_EXPIRED), met]
+    told = judge("hotline", 7, chapter.baseline, chapter.rule, verdicts, judged_at=AT, severities={})
+    text = chapter_of(system_html(replace(one, cryptography=replace(chapter, assessment=told)), "zh", "pdf"))
+    assert re.search(r"<tr><td>6\.1\.1<br>宜</td>.*?密码产品认证证书已过期", text)
+    assert text.count("个测评单元均未测") == 6
+
+
+def test_a_unit_leads_to_the_finding_that_tells_of_its_weakness_under_another_name() -> None:
+    """People are told of a port in the clear by `http.plain`, not by the check that counts for the unit."""
+    one = report()
+    plain = replace(one.findings[0], check="http.plain", asset="web", locator="tcp/80")
+    text = chapter_of(system_html(replace(one, findings=(plain, *one.findings[1:])), "zh", "html"))
+    (row,) = re.findall(r"<tr><td>6\.2\.2<br>.*?</tr>", text, re.DOTALL)
+    assert f'href="#{plain.number}"' in row
+
+
+def test_the_english_chapter_holds_no_chinese() -> None:
+    text = chapter_of(system_html(report(), "en", "pdf"))
+    assert re.findall(r"[\u4e00-\u9fff]+", text) == []
+    assert "6.2.3<br>shall" in text
