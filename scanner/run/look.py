@@ -198,7 +198,7 @@ class Looker:
             yield TlsEvidence, lambda: look_tls(target, port, gate, extra_roots=self._extra_roots)
             yield Rfc8998Evidence, lambda: look_rfc8998(target, port, gate)
         if service.tls or service.protocol == "tlcp":
-            yield TlcpEvidence, lambda: look_tlcp(target, port, gate)
+            yield TlcpEvidence, lambda: look_tlcp(target, port, gate, speaks_tls=service.tls)
         if service.protocol == "http":
             yield HttpEvidence, lambda: look_http(target, port, gate, tls=service.tls)
         if service.protocol == "ssh":

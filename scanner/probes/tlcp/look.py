@@ -1,10 +1,11 @@
 """The TLCP probe: whether a port takes the national transport protocol, with which suites, and what it shows of itself.
 
-Cost in connections: one where the answer is no TLCP, such as an alert of TLS; two where the server only hangs up, the second
-being a TLS hello. Where an alert of TLCP comes, or what hangs up speaks no TLS either, one more tells the site's name, if the
-site has one. Where TLCP is taken: one for each accepted suite and one more, one for the preference where two or more are
-accepted, and one with the site's name where the certificate is for another; `MOST_CONNECTIONS` at most. One at a time, at the
-pace the permission allows. The handshake is never finished, which the server's log shows as broken off.
+Cost in connections: one where the answer is no TLCP, such as an alert of TLS. Two where the server only hangs up, the second
+being a TLS hello, which is left out where one was answered before. Where an alert of TLCP comes, or what hangs up speaks no TLS
+either, one more tells the site's name, if the site has one. Where TLCP is taken: one for each accepted suite and one more, one
+for the preference where two or more are accepted, and one with the site's name where the certificate is for another;
+`MOST_CONNECTIONS` at most. One at a time, at the pace the permission allows. The handshake is never finished, which the server's
+log shows as broken off.
 """
 
 from __future__ import annotations
@@ -36,13 +37,14 @@ MOST_SECONDS = 8.0
 """How long the server may keep us waiting in all; what the permission's pace asks for comes on top."""
 
 
-def look_tlcp(target: Target, port: int, gate: Gate) -> TlcpEvidence | FailedLook:
-    """Ask one port for TLCP (GB/T 38636-2020).
+def look_tlcp(target: Target, port: int, gate: Gate, *, speaks_tls: bool = False) -> TlcpEvidence | FailedLook:
+    """Ask one port for TLCP (GB/T 38636-2020). `speaks_tls` says that a TLS hello was answered there before, which is then not
+    asked again.
 
     A server that answers in TLS and refuses TLCP is evidence that it is not offered; one that speaks something else, or
     nothing, is a failed look. Never raises for what the target does, nor for a target out of scope.
     """
-    look = _Look(target, port, gate)
+    look = _Look(target, port, gate, speaks_tls)
     try:
         facts = look.facts()
     except OutOfScope as error:
@@ -65,10 +67,11 @@ def look_tlcp(target: Target, port: int, gate: Gate) -> TlcpEvidence | FailedLoo
 class _Look:
     """One look at one port; counts what it costs."""
 
-    def __init__(self, target: Target, port: int, gate: Gate) -> None:
+    def __init__(self, target: Target, port: int, gate: Gate, speaks_tls: bool) -> None:
         self._target = target
         self._port = port
         self._gate = gate
+        self._known_to_speak_tls = speaks_tls
         self._waited = 0.0
         self._name = ""
         self.connections = 0
@@ -158,6 +161,8 @@ class _Look:
         return self._waited < MOST_SECONDS - SECONDS
 
     def _speaks_tls(self) -> bool:
+        if self._known_to_speak_tls:
+            return True
         self.connections += 1
         try:
             with self._gate.connect(self._target.address, self._port, timeout=SECONDS) as connection:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from checks.evidence import TlsEvidence
+from checks.evidence import TlcpEvidence, TlsEvidence
+from scanner.probes.tlcp import look_tlcp
 from scanner.probes.tls import look_tls
 from tests.lab.certificates import issue
 from tests.lab.gmssl import ClientReport, client_report, tlcp_server
@@ -149,6 +150,7 @@ def test_tls_and_tlcp_on_one_port(
         both, tls = look(port), look_tls(a_site(), port, GATE)
         client = client_report("tlcp_client", port, authority.root)
         tls_only = look(tls_port)
+        known = look_tlcp(a_site(), tls_port, GATE, speaks_tls=True)
         tlcp_alone = look_tls(a_site(), tlcp_port, GATE)
     assert isinstance(tls, TlsEvidence)
     assert client.established
@@ -157,6 +159,8 @@ def test_tls_and_tlcp_on_one_port(
     assert both.suites == ("ECC_SM4_CBC_SM3",)
     assert not tls_only.offered
     assert tls_only.refusal
-    assert tls_only.connections <= 3
+    assert isinstance(known, TlcpEvidence)
+    assert (known.offered, known.refusal, known.connections) == (False, tls_only.refusal, 1)
+    assert tls_only.connections == 2
     assert weaknesses(tls_only) == {"tlcp.not-offered"}
     assert not isinstance(tlcp_alone, TlsEvidence), "what speaks TLCP alone looks dead to a TLS scanner"
