@@ -134,6 +134,9 @@ def test_one_key_for_both(tmp_path: Path, authority: NationalAuthority, signing:
     twin = authority.issue(ENCRYPTION, key=signing.key)
     with tlcp_server(tmp_path, signing, twin, authority.certificate) as port:
         seen = look(port)
+        client = client_report("tlcp_client", port, authority.root)
+    assert client.established, "GmSSL's client does not compare the keys"
+    assert client.fingerprints == tuple(one.fingerprint for one in seen.chain)
     assert weaknesses(seen) == OF_GMSSL | {"tlcp.shared-key"}
 
 

@@ -7,6 +7,7 @@ import pytest
 from checks.evidence import Rfc8998Evidence, TlsEvidence
 from scanner.probes.tlcp import look_rfc8998
 from scanner.probes.tls import look_tls
+from tests.lab.gmssl import client_report
 from tests.lab.national import NationalAuthority
 from tests.lab.scope import a_site
 from tests.lab.tongsuo import tongsuo_server
@@ -61,6 +62,9 @@ def test_rsa_in_place_of_sm2(authority: NationalAuthority) -> None:
     rsa = [authority.issue_plain("digitalSignature,keyEncipherment", algorithm="RSA") for _ in range(2)]
     with tongsuo_server(sign=rsa[0], encrypt=rsa[1], issuers=(authority.certificate,), suites="ALL") as port:
         seen = look(port)
+        client = client_report("tlcp_client", port, authority.root)
+    assert not client.established
+    assert not client.content
     assert set(seen.suites) == {"RSA_SM4_GCM_SM3", "RSA_SM4_CBC_SM3", "RSA_SM4_GCM_SHA256", "RSA_SM4_CBC_SHA256"}
     assert [one.key_type for one in seen.chain] == ["rsa", "rsa", "sm2"]
     assert weaknesses(seen) == {"tlcp.certificate-algorithm", "tlcp.key-usage"}
