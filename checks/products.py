@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from checks.attested import judge_answer
 from checks.days import city_day
 from checks.evidence import AnswerEvidence, Reason
-from checks.facts import brief, few
+from checks.facts import few
 from checks.text import Text
 from checks.verdict import Outcome, Verdict, not_assessed
 
@@ -48,12 +48,20 @@ def judge_product_answer(answer: AnswerEvidence, topic: str) -> Verdict | None:
     if verdict is None or verdict.outcome not in _RESTS_ON_PRODUCTS:
         return verdict
     numbers, until = product_certificate(answer.note)
+    facts = dict(verdict.facts)
+    if numbers and until is not None:
+        facts |= {"certificate": few(numbers), "certificate_until": until.isoformat()}
+    lack = product_lack(answer.note, city_day(answer.seen_at))
+    return replace(verdict, facts=facts) if lack is None else not_assessed(answer, lack, **facts)
+
+
+def product_lack(note: str, day: date) -> Reason | None:
+    """Why the certificates that `note` names don't count on `day`: none, or one without a last day, or one that is over; None
+    when they do."""
+    numbers, until = product_certificate(note)
     if not numbers or until is None:
-        return not_assessed(answer, Reason.NO_PRODUCT, **verdict.facts)
-    facts = {**verdict.facts, "certificate": few(numbers), "certificate_until": brief(until.isoformat())}
-    if city_day(answer.seen_at) > until:
-        return not_assessed(answer, Reason.PRODUCT_EXPIRED, **facts)
-    return replace(verdict, facts=facts)
+        return Reason.NO_PRODUCT
+    return Reason.PRODUCT_EXPIRED if day > until else None
 
 
 def product_certificate(note: str) -> tuple[list[str], date | None]:

@@ -11,9 +11,10 @@ import msgspec
 from baselines.questions import questions_of_all
 from checks import InputError
 from checks.evidence import Proof
+from checks.products import product_lack
 from reports.language import _
 from scanner.answers.columns import ANSWER_COLUMNS, ASKED
-from scanner.answers.model import NEEDS_PROOF, Answer
+from scanner.answers.model import NEEDS_PROOF, Answer, rests_on_product
 from scanner.answers.proofs import ProofShelf, find_proof, proof_names
 from scanner.answers.read import read_answer
 from scanner.estate.baseline_of import judged_baselines
@@ -29,13 +30,15 @@ _Key = tuple[str, str]
 
 
 class AnswerReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import of answers did. `without_proof` are questions claimed met or partly met that don't count for now;
-    `left_alone` have an answer already and none in the file. Both as `system: question`."""
+    """What an import of answers did. `without_proof` and `without_product` are questions claimed met or partly met that don't
+    count for now, for want of a proof, or of a product certificate that is valid; `left_alone` have an answer already and none
+    in the file. All as `system: question`."""
 
     saved: int
     unchanged: int
     unanswered: int
     without_proof: tuple[str, ...] = ()
+    without_product: tuple[str, ...] = ()
     left_alone: tuple[str, ...] = ()
 
 
@@ -67,11 +70,13 @@ def import_answers(
             kept.unlink(missing_ok=True)
         raise
     weak = [one for one in answers if one.claim in NEEDS_PROOF and not one.proofs]
+    bare = [one for one in answers if rests_on_product(one) and product_lack(one.note, today) is not None]
     return AnswerReport(
         saved=saved,
         unchanged=len(answers) - saved,
         unanswered=sum(key not in current for key in silent),
         without_proof=tuple(f"{one.system}: {one.question}" for one in weak),
+        without_product=tuple(f"{one.system}: {one.question}" for one in bare),
         left_alone=tuple(": ".join(key) for key in silent if key in current),
     )
 

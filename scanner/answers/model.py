@@ -8,7 +8,8 @@ from enum import StrEnum
 import msgspec
 
 from checks import Outcome, Text
-from checks.evidence import Proof
+from checks.evidence import Proof, Reason
+from checks.products import PRODUCT_TOPICS, product_lack
 
 CLAIMS = (Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE)
 """What a person may say of a question."""
@@ -49,6 +50,8 @@ class Standing(StrEnum):
     EXPIRING = "expiring"
     EXPIRED = "expired"
     NO_PROOF = "no_proof"
+    NO_PRODUCT = "no_product"
+    PRODUCT_EXPIRED = "product_expired"
 
     @property
     def label(self) -> Text:
@@ -58,7 +61,14 @@ class Standing(StrEnum):
             Standing.EXPIRING: Text(zh="即将过期", en="expiring"),
             Standing.EXPIRED: Text(zh="已过期", en="expired"),
             Standing.NO_PROOF: Text(zh="缺少证明材料", en="no proof"),
+            Standing.NO_PRODUCT: Reason.NO_PRODUCT.label,
+            Standing.PRODUCT_EXPIRED: Reason.PRODUCT_EXPIRED.label,
         }[self]
+
+
+def rests_on_product(answer: Answer) -> bool:
+    """True when the answer counts only with the certificate of a product that its note names."""
+    return answer.claim in NEEDS_PROOF and answer.topic in PRODUCT_TOPICS
 
 
 def standing(answer: Answer, day: date) -> Standing:
@@ -67,4 +77,7 @@ def standing(answer: Answer, day: date) -> Standing:
         return Standing.EXPIRED
     if answer.claim in NEEDS_PROOF and not answer.proofs:
         return Standing.NO_PROOF
+    lack = product_lack(answer.note, day) if rests_on_product(answer) else None
+    if lack is not None:
+        return Standing(lack.value)
     return Standing.EXPIRING if (answer.expires_on - day).days <= EXPIRING_DAYS else Standing.VALID

@@ -121,4 +121,8 @@ def _tell(report: AnswerReport) -> None:
         )
     )
     print_names(_("Without a proof, so they don't count yet:"), report.without_proof)
+    print_names(
+        _("Without number and last day of a valid product certificate in the note, so they don't count yet:"),
+        report.without_product,
+    )
     print_names(_("Empty in the file, the answer given before stays:"), report.left_alone)

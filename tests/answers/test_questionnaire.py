@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from baselines.questions import questions_of_all
 from checks import Outcome, all_checks
 from checks.evidence import Proof, Reason
+from checks.products import PRODUCT_WANTED
 from scanner.answers.evidence import answer_evidence
 from scanner.answers.model import Answer, Standing, standing
 from scanner.cli import main
@@ -108,6 +109,28 @@ def test_answers_are_kept_with_their_proofs(run: Run, fill: Fill, folder: Path, 
     assert first.proofs == (Proof(name="门禁.pdf", sha256=hashlib.sha256(b"%PDF door").hexdigest()),)
     assert (folder / "proofs" / first.proofs[0].sha256).read_bytes() == b"%PDF door"
     assert (second.claim, third.claim) == (Outcome.PARTLY_MET, Outcome.NOT_MET)
+
+
+def test_number_and_last_day_of_the_product_certificate_are_missed_at_the_import(
+    run: Run, fill: Fill, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("proof")
+    notes = {
+        "6.2.1": f"GM001119920250001，有效期至 {NEXT_YEAR}",
+        "6.2.2": "GM001119920250001",
+        "6.2.3": f"GM001119920190001，有效期至 {YESTERDAY}",
+    }
+    path = fill({one: ("符合", "密码管理员", YESTERDAY, NEXT_YEAR, "a.txt", note) for one, note in notes.items()})
+    sheet = load_workbook(path)["问卷"]
+    asked = {str(sheet.cell(row, 2).value): str(sheet.cell(row, 5).value) for row in range(2, sheet.max_row + 1)}
+    assert PRODUCT_WANTED.zh in asked["6.2.1"]
+    assert PRODUCT_WANTED.zh not in asked["GL-1.1"]
+    report = json.loads(run("answer", "import", path, "--json").stdout)
+    assert (report["saved"], report["without_proof"]) == (3, [])
+    assert report["without_product"] == ["hotline: 6.2.2", "hotline: 6.2.3"]
+    standings = [standing(one, TODAY) for one in answers_in(folder)]
+    assert standings == [Standing.VALID, Standing.NO_PRODUCT, Standing.PRODUCT_EXPIRED]
+    assert "6.2.3" in run("answer", "import", path).stdout
 
 
 def test_export_and_import_again_change_nothing_even_without_the_proofs(
