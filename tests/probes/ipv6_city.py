@@ -34,6 +34,8 @@ FAR = "2001:db8:2::1"
 """On loopback and outside the scope: who asks here is counted."""
 NOT_PLANNED = "2001:db8:1::ffff"
 """On loopback and inside the scope, and of no site's name: it is met by going through the network only."""
+OF_A_CARD = "2001:db8:1:0:5054:ff:fe12:3456"
+"""The address of `plain`, made of the hardware address of a network card (RFC 4291, appendix A)."""
 NO_SUCH = "2001:db8:3::1"
 """Not on loopback: the kernel has no route to it."""
 
@@ -70,6 +72,7 @@ def records() -> Records:
         found[f"{name}.{ZONE}"] = {"A": [f"192.0.2.{number}"], "AAAA": [f"2001:db8:1::{number}"]}
     found[f"www.{ZONE}"]["AAAA"].append("2001:db8:1::fffe")
     del found[f"v4only.{ZONE}"]["AAAA"]
+    found[f"plain.{ZONE}"]["AAAA"] = [OF_A_CARD]
     found[f"tunnel.{ZONE}"]["AAAA"] = ["2002:c000:206::1"]
     return found
 
@@ -91,7 +94,7 @@ def blocks(folder: Path) -> str:
     server {{ listen [2001:db8:1::2]:443 ssl; {tls} ssl_protocols TLSv1.2 TLSv1.3;
         {say.format(guard="", page=soft)} location = /news {{ return 200 news; }} location / {{ return 404; }} }}
     server {{ listen 192.0.2.3:80; return 301 https://$host$request_uri; }}
-    server {{ listen [2001:db8:1::3]:80; return 200 '{home}'; }}
+    server {{ listen [{OF_A_CARD}]:80; return 200 '{home}'; }}
     server {{ listen 192.0.2.4:80; listen 192.0.2.5:80; listen 192.0.2.6:80; listen [2001:db8:1::5]:80; return 200 ok; }}
     """
 
@@ -113,7 +116,7 @@ def no_routes() -> int:
 
 def put_addresses() -> None:
     """The addresses of the city on loopback."""
-    six = [*(f"2001:db8:1::{number}" for number in range(1, 7)), NOT_PLANNED, "2001:db8:1::fffe", FAR]
+    six = [*(f"2001:db8:1::{number}" for number in range(1, 7)), OF_A_CARD, NOT_PLANNED, "2001:db8:1::fffe", FAR]
     for address in (f"192.0.2.{number}/32" for number in range(1, 8)):
         subprocess.run(["ip", "address", "add", address, "dev", "lo"], check=True)
     for address in six:

@@ -115,6 +115,10 @@ def test_a_redirect_to_https_over_ipv4_alone_is_found(city: City) -> None:
     assert city.verdict("ipv6.tls-differs", "plain") is NOT_APPLICABLE
 
 
+def test_an_address_made_of_the_hardware_address_of_a_card_is_found(city: City) -> None:
+    assert city.verdict("ipv6.eui64-address", "plain") is NOT_MET
+
+
 def test_an_address_where_nothing_listens_is_theirs_to_mend(city: City) -> None:
     seen = city.of(Ipv6Evidence, "dead")
     assert (seen.v6.tried, seen.v6.answered, seen.v4.answered, seen.works_here) == (TRIES, 0, TRIES, True)
