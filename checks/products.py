@@ -34,7 +34,9 @@ PRODUCT_WANTED = Text(
 _NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:GM[ -]?[0-9]{6,}|[A-Za-z]{2,4}[0-9]{6,})(?![0-9A-Za-z])", re.IGNORECASE)
 _DAY = r"([0-9]{4})[-./年]\s?([0-9]{1,2})[-./月]\s?([0-9]{1,2})"
 _ANY_DAY = re.compile(rf"(?<![0-9]){_DAY}(?![0-9])")
-_LAST_DAY = re.compile(rf"(?:[至到止~–—]|until|through|expir\w*|to)\s*(?:on\b|:)?\s*{_DAY}(?![0-9])", re.IGNORECASE)
+_LAST_DAY = re.compile(
+    rf"(?:[至到止~–—]|until|through|expir\w{{0,4}}|to)\s{{0,3}}(?:on\b|:)?\s{{0,3}}{_DAY}(?![0-9])", re.IGNORECASE
+)
 _RESTS_ON_PRODUCTS = (Outcome.MET, Outcome.PARTLY_MET)
 
 

@@ -229,6 +229,7 @@ def test_check_and_tests_run_in_order_and_stop_at_the_first_fault(machine: Machi
         "lint-imports ",
         "pytest -n 2 -k some",
     ]
+    assert machine.called("venv-python")[-1] == "venv-python -m tests.lab.gmssl_build"
 
     machine.calls.write_text("")
     (machine.project / ".venv" / "bin" / "mypy").write_text("#!/bin/sh\nexit 1\n")
