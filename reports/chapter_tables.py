@@ -35,6 +35,8 @@ def _units(report: SystemReport) -> Table:
         *(f"{part} ({word})" for part in "DAK" for word in (_("held"), _("missed"), _("not known"))),
         _("Points"),
         _("Result"),
+        _("Product certificates"),
+        _("Valid until"),
     )
     rows = tuple(
         (
@@ -46,6 +48,8 @@ def _units(report: SystemReport) -> Table:
             *((None,) * (0 if unit.parts else 9)),
             unit.points,
             unit.result.outcome.label.in_(language),
+            _(", ").join(unit.result.certificates) or None,
+            unit.result.certificates_until or None,
         )
         for layer in crypto_layers(report)
         for unit in layer.units

@@ -122,6 +122,8 @@ def test_the_spreadsheet_has_the_units_too() -> None:
     # D, A and K: held, missed, not known.
     assert rows["6.2.3"][4:13] == (1, 1, 0, 0, 1, 1, 2, 0, 0)
     assert rows["6.2.3"][13] == 0.25
+    assert rows["6.2.3"][15:] == ("GM001119920250001", "2028-05-31")
+    assert rows["6.2.5"][15:] == (None, None)
     assert rows["GL-1.1"][4:14] == (None,) * 10
 
 
