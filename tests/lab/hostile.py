@@ -49,10 +49,12 @@ class Server:
 
 
 @contextmanager
-def serving(handler: Handler, *, address: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[Server]:
-    """Listen on a free port of `address` and give each connection to `handler` in a thread of its own."""
+def serving(
+    handler: Handler, *, address: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None
+) -> Iterator[Server]:
+    """Listen on `port` of `address`, a free one unless given, and give each connection to `handler` in a thread of its own."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    listener = socket.create_server((address, 0), family=family, backlog=64)
+    listener = socket.create_server((address, port), family=family, backlog=64)
     server = Server(address, listener.getsockname()[1])
     handle = handler.make(server) if isinstance(handler, _Noting) else handler
     open_connections: list[socket.socket] = []

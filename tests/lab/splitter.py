@@ -11,8 +11,9 @@ from tests.lab.hostile import serving
 
 
 @contextmanager
-def splitter(*, tls: int, tlcp: int) -> Iterator[int]:
-    """A port of 127.0.0.1 in front of the ports `tls` and `tlcp`; major version 1 goes to the latter, all else to the former."""
+def splitter(*, tls: int, tlcp: int, address: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
+    """A port of `address`, a free one unless `port` is given, in front of the ports `tls` and `tlcp` of 127.0.0.1; major
+    version 1 goes to the latter, all else to the former."""
 
     def handle(connection: socket.socket) -> None:
         head = connection.recv(2, socket.MSG_PEEK | socket.MSG_WAITALL)
@@ -22,7 +23,7 @@ def splitter(*, tls: int, tlcp: int) -> Iterator[int]:
             _pass_on(connection, behind)
             back.join()
 
-    with serving(handle) as server:
+    with serving(handle, address=address, port=port) as server:
         yield server.port
 
 
