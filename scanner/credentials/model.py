@@ -59,7 +59,7 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
 class CredentialError(CitywallError):
     """A credential can't be had. `reason` is what evidence says of it; the message never holds a secret."""
 
-    def __init__(self, message: str, reason: Reason = Reason.NO_CREDENTIAL) -> None:
+    def __init__(self, message: str, reason: Reason = Reason.CREDENTIAL_LOST) -> None:
         super().__init__(message)
         self.reason = reason
 

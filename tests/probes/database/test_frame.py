@@ -41,10 +41,10 @@ def looked(port: int, *, credential: str = "db", allowed: str = "127.0.0.0/8") -
     return Looked(found)
 
 
-@pytest.mark.parametrize("name", ["", "another"])
-def test_without_a_credential_nobody_is_contacted(name: str) -> None:
+@pytest.mark.parametrize(("name", "reason"), [("", Reason.NO_CREDENTIAL), ("another", Reason.CREDENTIAL_LOST)])
+def test_without_a_credential_nobody_is_contacted(name: str, reason: Reason) -> None:
     with scripted(silent) as server:
-        assert looked(server.port, credential=name).failures == [("database", Reason.NO_CREDENTIAL)]
+        assert looked(server.port, credential=name).failures == [("database", reason)]
         assert server.connections == 0
 
 
