@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
+import pytest
+
 from checks import Outcome, all_checks, run_checks
 from checks.evidence import Evidence, FailedLook, Reason, encode
 from scanner.credentials import Credential, CredentialError, Secret
 from scanner.estate.model import Keep
-from scanner.probes.database import look_database
+from scanner.probes.database import line, look_database
 from scanner.probes.target import Target
 from scanner.scope.gate import Gate
 from tests.probes.servers import permission
@@ -91,6 +93,7 @@ def look(
     password: str = "",
     *,
     database: str = "",
+    clear_text: bool = False,
     keep: Sequence[Keep] = (),
     production: bool = True,
     roots: str = "",
@@ -111,7 +114,7 @@ def look(
         keep=tuple(keep),
         production=production,
     )
-    credential = Credential(name="db", user=user, password=Secret(password), database=database)
+    credential = Credential(name="db", user=user, password=Secret(password), database=database, clear_text=clear_text)
     gate = CountingGate()
     found = look_database(
         target,
@@ -124,6 +127,14 @@ def look(
     hidden = [password, *never_shown] if len(password) > 8 else never_shown
     assert not [words for words in hidden if words in looked.written]
     return looked
+
+
+@contextmanager
+def far_away() -> Iterator[None]:
+    """Servers on loopback pass for servers across a network."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(line, "stays_here", lambda address: False)
+        yield
 
 
 class Relay:
