@@ -9,6 +9,7 @@ import msgspec
 
 from checks import OutOfScope
 from checks.evidence import Depth, FailedLook, Reason, TlsEvidence
+from reports.child_environment import child_environment
 from scanner.clock import now
 from scanner.probes.clean import clean
 from scanner.probes.failures import reason_of
@@ -94,7 +95,13 @@ def _ask(question: TlsQuestion) -> TlsSeen:
     deadline = SECONDS + MOST_CONNECTIONS / question.rate
     command = [sys.executable, "-I", "-W", "ignore", "-m", "scanner.probes.tls_scan"]
     try:
-        child = subprocess.run(command, input=msgspec.json.encode(question), capture_output=True, timeout=deadline)
+        child = subprocess.run(
+            command,
+            input=msgspec.json.encode(question),
+            capture_output=True,
+            timeout=deadline,
+            env=child_environment(),
+        )
         return msgspec.json.decode(child.stdout, type=TlsSeen)
     except subprocess.TimeoutExpired:
         return TlsSeen(reason=Reason.TIMEOUT, detail=f"the TLS scan did not end within {deadline:.0f} s")

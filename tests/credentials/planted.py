@@ -195,6 +195,28 @@ def leaks_in_commands(secrets: Iterable[str]) -> list[str]:
     return found
 
 
+def leaks_in_children(secrets: Iterable[str], parent: int) -> list[str]:
+    """As `leaks`, of the environment of every process that runs now and was started by `parent`, at whatever remove."""
+    found: list[str] = []
+    for child in _children(parent):
+        try:
+            # A child that is not yet another program than its parent still shows what its parent was given.
+            begun = Path("/proc", child, "cmdline").read_bytes() != Path("/proc", str(parent), "cmdline").read_bytes()
+            given = Path("/proc", child, "environ").read_bytes()
+        except OSError:
+            continue
+        found += leaks(secrets, given, f"process {child}") if begun else []
+        found += leaks_in_children(secrets, int(child))
+    return found
+
+
+def _children(parent: int) -> list[str]:
+    try:
+        return [one for path in Path(f"/proc/{parent}/task").glob("*/children") for one in path.read_text().split()]
+    except OSError:
+        return []
+
+
 def _tables(tables: dict[str, dict[str, str]]) -> str:
     return "".join(f"[{json.dumps(name, ensure_ascii=False)}]\n{_fields(fields)}" for name, fields in tables.items())
 

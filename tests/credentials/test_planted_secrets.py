@@ -24,6 +24,7 @@ from tests.credentials.planted import (
     Ground,
     estate_of,
     leaks,
+    leaks_in_children,
     leaks_in_commands,
     leaks_in_folder,
 )
@@ -49,7 +50,8 @@ def ground(tmp_path: Path) -> Ground:
 
 
 def run(ground: Ground, program: tuple[str, ...], *arguments: str, code: int = 0) -> str:
-    """What a command printed. While it ran no process had a secret on its command line, and it printed none."""
+    """What a command printed. While it ran no process had a secret on its command line, no child of its had one in its
+    environment, and it printed none."""
     process = subprocess.Popen(
         [sys.executable, *program, "-w", str(ground.workspace), *arguments],
         env={**os.environ, **ground.variables},
@@ -61,6 +63,7 @@ def run(ground: Ground, program: tuple[str, ...], *arguments: str, code: int = 0
     printed = None
     while printed is None:
         told += leaks_in_commands(ground.secrets)
+        told += leaks_in_children(ground.secrets, process.pid)
         with suppress(subprocess.TimeoutExpired):
             printed, _ = process.communicate(timeout=BETWEEN_LOOKS)
     assert told == [], arguments
@@ -175,3 +178,16 @@ def test_the_search_sees_command_lines() -> None:
         process.communicate(b"\n")
 
     assert found == [f"process {process.pid}: {secret}"]
+
+
+def test_the_search_sees_the_environment_of_children_of_children() -> None:
+    secret = "Given-to-a-grandchild"
+    inner = [sys.executable, "-c", "input(print('here', flush=True) or '')"]
+    outer = f"import subprocess; subprocess.run({inner!r}, env={{'X': {secret!r}[::-1][::-1]}})"
+    with subprocess.Popen([sys.executable, "-c", outer], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        found = leaks_in_children([secret], os.getpid())
+        process.communicate(b"\n")
+
+    assert [line.rpartition(": ")[2] for line in found] == [secret]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
 import msgspec
 
 from checks.evidence import Reason
+from reports.child_environment import child_environment
 from scanner.probes.file.cms.found import Found
 from scanner.probes.file.contents import Contents, Unreadable
 
@@ -19,7 +19,6 @@ _WALL_TIMES = 3
 """So many times as long a file may take by the clock: the machine may be busy."""
 _CHILD = "scanner.probes.file.child"
 _CERTIFICATES_CHILD = "scanner.probes.file.cms.child"
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 
 
 def read_file(content: bytes, name: str, content_type: str = "", *, seconds: float = READ_SECONDS) -> Contents:
@@ -56,7 +55,7 @@ def _said_by(child: str, arguments: list[str], content: bytes, seconds: float) -
             stderr=subprocess.DEVNULL,
             timeout=_WALL_TIMES * seconds + 10,
             start_new_session=True,
-            env={name: value for name, value in os.environ.items() if name in _PASSED_ON},
+            env=child_environment(),
             check=False,
         )
     except subprocess.TimeoutExpired as error:
