@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from functools import cache
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -225,6 +226,7 @@ def _fields(fields: dict[str, str]) -> str:
     return "".join(f"{field} = {json.dumps(text, ensure_ascii=False)}\n" for field, text in fields.items())
 
 
+@cache
 def _forms(secret: str) -> set[bytes]:
     texts = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], quote(secret, safe="")}
     pages = {escape(secret), escape(secret, quote=False)}
