@@ -199,7 +199,7 @@ def leaks_in_commands(secrets: Iterable[str]) -> list[str]:
 def leaks_in_children(secrets: Iterable[str], parent: int) -> list[str]:
     """As `leaks`, of the environment of every process that runs now and was started by `parent`, at whatever remove."""
     found: list[str] = []
-    for child in _children(parent):
+    for child in children_of(parent):
         try:
             # A child that is not yet another program than its parent still shows what its parent was given.
             begun = Path("/proc", child, "cmdline").read_bytes() != Path("/proc", str(parent), "cmdline").read_bytes()
@@ -211,7 +211,8 @@ def leaks_in_children(secrets: Iterable[str], parent: int) -> list[str]:
     return found
 
 
-def _children(parent: int) -> list[str]:
+def children_of(parent: int) -> list[str]:
+    """The processes that `parent` has started and that still run, by number."""
     try:
         return [one for path in Path(f"/proc/{parent}/task").glob("*/children") for one in path.read_text().split()]
     except OSError:

@@ -140,13 +140,14 @@ def far_away() -> Iterator[None]:
 class Relay:
     """Passes bytes on between whoever connects and the server on a port; remembers them, and how often it was connected to.
 
-    It ends a connection for both sides where the server says `cut_at`, and falls silent after `mute_after` bytes of the
-    server's.
+    It ends a connection for both sides where the server says `cut_at` or has said `cut_after` bytes, and falls silent after
+    `mute_after` bytes of the server's.
     """
 
     def __init__(self, port: int, *, cut_at: bytes, mute_after: int) -> None:
         self._to = port
-        self._cut_at = cut_at
+        self.cut_at = cut_at
+        self.cut_after = 2**40
         self._mute_after = mute_after
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
@@ -189,8 +190,10 @@ class Relay:
                 self.from_server += piece
                 if passed + len(piece) > self._mute_after:
                     continue
-                if self._cut_at and self._cut_at in piece:
-                    client.sendall(piece[: piece.index(self._cut_at)])
+                if self.cut_at and self.cut_at in piece:
+                    client.sendall(piece[: piece.index(self.cut_at)])
+                    break
+                if passed + len(piece) > self.cut_after:
                     break
                 client.sendall(piece)
                 passed += len(piece)
