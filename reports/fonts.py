@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 
 from pikepdf import Pdf
 
 from checks import MissingTool, ReportError
+from reports.child_environment import child_environment
 
 _SECONDS = 20
 
@@ -32,7 +32,7 @@ def chinese_families() -> frozenset[str]:
             text=True,
             timeout=_SECONDS,
             check=True,
-            env={**os.environ, "LC_ALL": "C.UTF-8"},
+            env={**child_environment(), "LC_ALL": "C.UTF-8"},
         ).stdout
     except (OSError, subprocess.SubprocessError) as error:
         raise MissingTool(f"{NO_FONTCONFIG} ({error})") from error

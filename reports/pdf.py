@@ -16,13 +16,13 @@ import msgspec
 from pikepdf import Pdf, PdfError
 
 from checks import ReportError
+from reports.child_environment import child_environment
 from reports.fonts import chinese_families, require_chinese
 
 TIMEOUT = 180
 MEMORY = 3 * 1024**3
 
 _CHILD = Path(__file__).with_name("pdf_child.py")
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "XDG_CACHE_HOME", "XDG_DATA_HOME", "LD_LIBRARY_PATH")
 
 _log = logging.getLogger(__name__)
 
@@ -54,9 +54,7 @@ class PdfPress:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
-            env={
-                name: value for name, value in os.environ.items() if name in _PASSED_ON or name.startswith("FONTCONFIG")
-            },
+            env=child_environment(),
         )
         try:
             self._families = chinese_families()

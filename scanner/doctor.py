@@ -22,6 +22,7 @@ from pathlib import Path
 import msgspec
 
 from checks import MissingTool, PluginError
+from reports.child_environment import child_environment
 from reports.fonts import chinese_families
 
 PACKAGES = Path(__file__).with_name("packages.list")
@@ -194,5 +195,12 @@ def _output(program: str, *arguments: str) -> str:
     path = find_program(program)
     if path is None:
         return ""
-    done = subprocess.run([path, *arguments], capture_output=True, text=True, timeout=_ANSWER_SECONDS, check=False)
+    done = subprocess.run(
+        [path, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=_ANSWER_SECONDS,
+        check=False,
+        env=child_environment(),
+    )
     return done.stdout.strip() if done.returncode == 0 else ""

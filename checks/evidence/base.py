@@ -61,6 +61,7 @@ class Reason(StrEnum):
     PRODUCT_EXPIRED = "product_expired"
     NOT_KNOWN = "not_known"
     NO_CREDENTIAL = "no_credential"
+    CREDENTIAL_LOST = "credential_lost"
     HOST_KEY = "host_key"
     NO_RIGHT = "no_right"
     NOT_SUPPORTED = "not_supported"
@@ -74,7 +75,10 @@ class Reason(StrEnum):
 
     @property
     def nobody_asked(self) -> bool:
-        """True when nothing was tried because nobody gave what a look needs: no target failed."""
+        """True when nothing was tried because nobody gave what a look needs: no target failed.
+
+        A credential that is named and can't be had is another matter (CREDENTIAL_LOST): a look was wanted, and failed.
+        """
         return self in (Reason.NO_CREDENTIAL, Reason.NOT_IMPORTED)
 
 
@@ -105,6 +109,7 @@ _REASONS = {
     Reason.PRODUCT_EXPIRED: Text(zh="密码产品认证证书已过期", en="the product certificate has expired"),
     Reason.NOT_KNOWN: Text(zh="所见不足以判断", en="what was seen does not tell"),
     Reason.NO_CREDENTIAL: Text(zh="未登记可登录的资产或凭据", en="no asset with a credential is registered"),
+    Reason.CREDENTIAL_LOST: Text(zh="登记的凭据取不到或不可用", en="the credential that is named can't be had or used"),
     Reason.HOST_KEY: Text(zh="主机密钥未登记或不符", en="the host key is not registered, or another"),
     Reason.NO_RIGHT: Text(zh="账号权限不足", en="the account lacks the right"),
     Reason.NOT_SUPPORTED: Text(zh="暂不支持该系统或版本", en="this product or version is not supported yet"),

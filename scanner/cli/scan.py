@@ -7,6 +7,7 @@ import click
 from checks import InputError, Layer, OutOfScope, Severity
 from checks.evidence import Depth, Reason
 from reports.language import _
+from scanner.cli.interrupt import stoppable
 from scanner.cli.main import Session, pass_session
 from scanner.cli.output import print_json, print_table, say
 from scanner.cli.progress import ProgressBar
@@ -52,7 +53,7 @@ def scan(
     """Look at the given systems (ids or names) and judge what is seen.
 
     Exit codes: 0 done; 1 a weakness at or above --fail-on; 3 some targets could not be looked at; 4 refused, nothing of what
-    was asked for is inside the scope.
+    was asked for is inside the scope; 130 stopped, to be finished by --resume.
     """
     with session.workspace.store() as store:
         if resume:
@@ -63,7 +64,7 @@ def scan(
             chosen = _chosen(store, system, every)
             running = begin_scan(store, chosen, depth=_DEPTHS[depth], layers=layers)
         resolver = Resolver(session.workspace.settings.scan.nameservers)
-        with ProgressBar() as bar:
+        with stoppable(), ProgressBar() as bar:
             tally = ScanRun(session.workspace, store, running, resolver=resolver, observer=bar).run()
         summary = summarise(store, find_scan(store, running.id), tally)
         if as_json:

@@ -40,10 +40,17 @@ class EnvironmentSource:
             field = variable.removeprefix(prefix)
             # A longer name may begin like this one: what ends in `_<FIELD>` is that one's.
             if field != variable and not _FIELD.fullmatch(field):
-                fields[field.lower()] = int(text) if field == "PORT" and text.isdecimal() else text
+                fields[field.lower()] = _typed(field, text)
         if not fields:
             return None
         return read_fields(name, fields, where=lambda field: f"{prefix}{field.upper()}", folder=self._folder)
+
+
+def _typed(field: str, text: str) -> object:
+    """The text of a variable as TOML would have it."""
+    if field == "PORT" and text.isdecimal():
+        return int(text)
+    return {"true": True, "false": False}.get(text, text) if field == "CLEAR_TEXT" else text
 
 
 def capitals(name: str) -> str:

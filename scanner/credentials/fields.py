@@ -24,6 +24,7 @@ FIELDS = (
     "jump",
     "jump_host",
     "database",
+    "clear_text",
 )
 SUDO = ("no", "yes", "password")
 LONGEST = 1_024
@@ -65,6 +66,8 @@ def _value(field: str, value: object, where: str) -> Any:
             if value not in SUDO:
                 raise _wrong(where, _("expected one of {words}").format(words=listed(SUDO)))
             return value
+        case "clear_text":
+            return _yes_or_no(value, where)
         case "jump":
             return _read(identifier, value, where, _("expected the name of a credential"))
         case "jump_host":
@@ -73,6 +76,12 @@ def _value(field: str, value: object, where: str) -> Any:
     if not words.isprintable():
         raise _wrong(where, _("expected text without control characters"))
     return words
+
+
+def _yes_or_no(value: object, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(where, _("expected true or false"))
+    return value
 
 
 def _text(value: object, where: str) -> str:

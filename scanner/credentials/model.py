@@ -41,7 +41,7 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
     `user` with `password`, or with `private_key` (OpenSSH or PEM text) and its `passphrase`, logs in. `port` is the SSH port
     of a host. `sudo` is `no` (only what the user may do itself), `yes` (sudo asks for no password) or `password` (it asks
     for the user's own). `jump` names the credential of the host to go through, whose address is `jump_host`. `database` is
-    the database to connect to first.
+    the database to connect to first. `clear_text` lets the password be sent without TLS to a database that knows no other way.
     """
 
     name: str
@@ -54,12 +54,13 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
     jump: str = ""
     jump_host: str = ""
     database: str = ""
+    clear_text: bool = False
 
 
 class CredentialError(CitywallError):
     """A credential can't be had. `reason` is what evidence says of it; the message never holds a secret."""
 
-    def __init__(self, message: str, reason: Reason = Reason.NO_CREDENTIAL) -> None:
+    def __init__(self, message: str, reason: Reason = Reason.CREDENTIAL_LOST) -> None:
         super().__init__(message)
         self.reason = reason
 

@@ -6,7 +6,7 @@ import ssl
 
 from checks import OutOfScope
 from checks.evidence import Reason
-from scanner.scope.gate import OutsideHours
+from scanner.scope.gate import GateClosed, OutsideHours
 
 
 class LookFailed(Exception):
@@ -21,6 +21,7 @@ class LookFailed(Exception):
 def reason_of(error: OSError | OutOfScope) -> Reason:
     """The reason evidence gives for `error`, raised by the gate or by a socket it opened."""
     kinds: tuple[tuple[type[Exception], Reason], ...] = (
+        (GateClosed, Reason.INTERRUPTED),
         (OutsideHours, Reason.OUTSIDE_HOURS),
         (OutOfScope, Reason.OUT_OF_SCOPE),
         (ssl.SSLError, Reason.NOT_THIS_PROTOCOL),

@@ -12,11 +12,11 @@ from scanner.credentials import CredentialError, Credentials
 from scanner.estate.model import AssetType
 from scanner.probes.clean import clean
 from scanner.probes.database import look_database
-from scanner.probes.host.command import LookFailed
+from scanner.probes.failures import LookFailed, reason_of
 from scanner.probes.host.look import LOCATOR
 from scanner.probes.host.session import look_host
 from scanner.probes.target import Target
-from scanner.scope.gate import Gate, OutsideHours
+from scanner.scope.gate import Gate
 
 FAMILIES: Mapping[str, str] = {
     AssetType.HOST: HostEvidence.family,
@@ -52,7 +52,7 @@ def look_inside(
     except (CredentialError, LookFailed) as error:
         reason, detail = error.reason, str(error)
     except OutOfScope as error:
-        reason, detail = refusal(error), str(error)
+        reason, detail = reason_of(error), str(error)
     except Exception as error:
         reason, detail = Reason.PROBE_ERROR, f"{type(error).__name__}: {error}"
     return [not_inside(target, reason, clean(credentials.scrub(detail), DETAIL))]
@@ -67,8 +67,3 @@ def not_inside(target: Target, reason: Reason, detail: str = "") -> FailedLook:
 def inside_place(target: Target) -> Place:
     """Where the evidence of a look inside stands: the host as a whole, or the database's port."""
     return target.place(LOCATOR) if target.type == AssetType.HOST else target.at_port(target.port)
-
-
-def refusal(error: OutOfScope) -> Reason:
-    """Why the gate said no: never, or not at this hour."""
-    return Reason.OUTSIDE_HOURS if isinstance(error, OutsideHours) else Reason.OUT_OF_SCOPE

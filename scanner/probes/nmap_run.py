@@ -17,6 +17,7 @@ import msgspec
 
 from checks import InputError
 from checks.evidence import Reason
+from reports.child_environment import child_environment
 from scanner.probes.clean import clean
 from scanner.probes.nmap_xml import NmapHost, NmapReader
 
@@ -73,7 +74,12 @@ def _watch(
     try:
         # A session of its own: an interrupt from the keyboard is ours to handle.
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+            env=child_environment(),
         )
     except OSError as error:
         return Ending(Reason.TOOL_MISSING, f"nmap can't be started: {error.strerror}")

@@ -9,6 +9,7 @@ import msgspec
 
 from checks import OutOfScope
 from checks.evidence import Depth, FailedLook, Reason, TlsEvidence
+from reports.child_environment import child_environment
 from scanner.clock import now
 from scanner.probes.clean import clean
 from scanner.probes.failures import reason_of
@@ -57,7 +58,7 @@ def look_tls(target: Target, port: int, gate: Gate, *, extra_roots: str = "") ->
                 rate=permission.rate,
                 extra_roots=extra_roots,
             )
-            seen = _ask(question)
+            seen = _ask(question, gate)
     except OutOfScope as error:
         return _failed(target, port, reason_of(error), str(error))
     if seen.reason is not None:
@@ -89,18 +90,24 @@ def _preflight(target: Target, port: int, gate: Gate) -> FailedLook | None:
     return _failed(target, port, _REASONS[answer.kind], f"the answer to a TLS hello: {answer.kind.value}")
 
 
-def _ask(question: TlsQuestion) -> TlsSeen:
-    """What the child saw; a child that dies or does not end is evidence too."""
+def _ask(question: TlsQuestion, gate: Gate) -> TlsSeen:
+    """What the child saw; a child that dies or does not end is evidence too. It is ended when the gate closes."""
     deadline = SECONDS + MOST_CONNECTIONS / question.rate
     command = [sys.executable, "-I", "-W", "ignore", "-m", "scanner.probes.tls_scan"]
-    try:
-        child = subprocess.run(command, input=msgspec.json.encode(question), capture_output=True, timeout=deadline)
-        return msgspec.json.decode(child.stdout, type=TlsSeen)
-    except subprocess.TimeoutExpired:
-        return TlsSeen(reason=Reason.TIMEOUT, detail=f"the TLS scan did not end within {deadline:.0f} s")
-    except msgspec.DecodeError:
-        last = clean(child.stderr.strip().rpartition(b"\n")[2], 120)
-        return TlsSeen(reason=Reason.PROBE_ERROR, detail=f"the TLS scan broke off ({child.returncode}) {last}".strip())
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=child_environment()) as child:
+        try:
+            with gate.cut_on_close(child.kill):
+                out, errors = child.communicate(msgspec.json.encode(question), timeout=deadline)
+            return msgspec.json.decode(out, type=TlsSeen)
+        except subprocess.TimeoutExpired:
+            return TlsSeen(reason=Reason.TIMEOUT, detail=f"the TLS scan did not end within {deadline:.0f} s")
+        except msgspec.DecodeError:
+            last = clean(errors.strip().rpartition(b"\n")[2], 120)
+            detail = f"the TLS scan broke off ({child.returncode}) {last}".strip()
+            return TlsSeen(reason=Reason.PROBE_ERROR, detail=detail)
+        finally:
+            child.kill()
 
 
 def _failed(target: Target, port: int, reason: Reason, detail: str = "") -> FailedLook:

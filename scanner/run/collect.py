@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from msgspec.structs import replace
@@ -56,10 +56,10 @@ class Collector:
         self._pool = ThreadPoolExecutor(settings.assets_at_once)
         self._cancel = threading.Event()
 
-    def jobs(self) -> Iterator[_Seen]:
+    def jobs(self) -> Generator[_Seen]:
         """Each job with all its evidence, as soon as the job is whole.
 
-        Closing the iterator before its end stops nmap and starts no further look; jobs not given stay undone.
+        Closing the iterator before its end closes the gate, which stops nmap and every look; jobs not given stay undone.
         """
         left = {job: len(asset.targets) for job, asset in self._planned.items()}
         seen = {job: list(asset.known) for job, asset in self._planned.items()}
@@ -78,6 +78,7 @@ class Collector:
                     yield job, seen.pop(job)
         finally:
             self._cancel.set()
+            self._gate.close()
             self._pool.shutdown(wait=False, cancel_futures=True)
             discovery.join()
 

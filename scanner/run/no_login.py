@@ -45,11 +45,6 @@ def asset_without_login(
     return [_failed(_place(planned), family, reason, detail, depth=depth, at=at)]
 
 
-def was_never_asked(look: FailedLook) -> bool:
-    """True for what nobody gave what a look needs. A credential that is named and can't be had is another matter."""
-    return look.reason.nobody_asked and (look.probe == _PROBE or look.reason is not Reason.NO_CREDENTIAL)
-
-
 def _has_login(system: System, kind: str) -> bool:
     return any(one.type == kind and one.credential and one.target for one in system.assets)
 

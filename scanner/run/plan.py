@@ -12,10 +12,10 @@ from checks import OutOfScope
 from checks.evidence import Depth, Evidence, FailedLook, Place, PortsEvidence, Reason
 from scanner.estate.model import Asset, AssetType, Environment, System
 from scanner.estate.target import Endpoint, asset_endpoint
+from scanner.probes.failures import reason_of
 from scanner.probes.file import LOCATOR as FILE
 from scanner.probes.file import kind_of
 from scanner.probes.hosts import is_address
-from scanner.probes.inside import refusal
 from scanner.probes.ports import DEFAULT_PORTS
 from scanner.probes.target import Target
 from scanner.scope.gate import Gate
@@ -63,7 +63,7 @@ def plan_asset(
         try:
             gate.permission(address, end.port or None)
         except OutOfScope as error:
-            known.append(_refused(asset, depth, at, refusal(error), str(error), address))
+            known.append(_refused(asset, depth, at, reason_of(error), str(error), address))
         else:
             # One login is enough: a second address of the same name is looked at from outside only.
             credential = "" if targets else asset.credential

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from importlib.metadata import version
 
@@ -168,8 +169,10 @@ class ScanRun:
         collector = Collector(
             looking, gate, looker=looker, settings=self._settings.scan, clock=self._clock, over_ipv6=over_ipv6
         )
-        for job, evidence in collector.jobs():
-            self._keep(job, [*evidence, *self._of_names(looking[job])])
+        # Closed by hand: an interrupt here would keep the iterator, and the looks with it, until it is told to somebody.
+        with closing(collector.jobs()) as jobs_seen:
+            for job, evidence in jobs_seen:
+                self._keep(job, [*evidence, *self._of_names(looking[job])])
 
     def _of_names(self, planned: PlannedAsset) -> list[Evidence]:
         """What the name service says of a site whose name was resolved there; nothing of one whose address is pinned."""

@@ -10,7 +10,6 @@ from baselines.model import Assessment
 from checks import Severity, all_checks
 from checks.evidence import FailedLook, PortsEvidence, Reason
 from scanner.findings.apply import Tally
-from scanner.run.no_login import was_never_asked
 from scanner.store import Store
 from scanner.store.scans import Scan, evidence_of, systems_of
 from scanner.store.verdicts import assessments_of
@@ -64,7 +63,7 @@ def summarise(store: Store, scan: Scan, tally: Tally) -> ScanSummary:
     """The summary of a finished scan."""
     systems = systems_of(store, scan.id)
     evidence = [one for system in systems for one in evidence_of(store, scan.id, system)]
-    looks = [one for one in evidence if isinstance(one, FailedLook) and not was_never_asked(one)]
+    looks = [one for one in evidence if isinstance(one, FailedLook) and not one.reason.nobody_asked]
     return ScanSummary(
         scan=scan.id,
         state=scan.state,

@@ -7,8 +7,8 @@ import socket
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -32,7 +32,8 @@ class _Pace:
 class Gate:
     """Decides what may be contacted and when.
 
-    A host name in the scope covers the addresses it was resolved to once, given in `resolved`.
+    A host name in the scope covers the addresses it was resolved to once, given in `resolved`. Once closed, the gate lets
+    nobody out any more, and what is on its way is cut off.
     """
 
     def __init__(
@@ -50,14 +51,39 @@ class Gate:
         self._clock = clock
         self._paces: dict[str, _Pace] = defaultdict(lambda: _Pace(threading.BoundedSemaphore(at_once)))
         self._paces_lock = threading.Lock()
+        self._closed = threading.Event()
+        self._cuts: list[Callable[[], None]] = []
+        self._cuts_lock = threading.Lock()
+
+    def close(self) -> None:
+        """Let nobody out any more, and cut off every connection and whatever else is held by `cut_on_close`."""
+        with self._cuts_lock:
+            self._closed.set()
+            for cut in self._cuts:
+                cut()
+
+    @contextmanager
+    def cut_on_close(self, cut: Callable[[], None]) -> Iterator[None]:
+        """While inside, `cut` is called when the gate closes, at once if it is closed already. It must not raise or wait."""
+        with self._cuts_lock:
+            self._cuts.append(cut)
+            if self._closed.is_set():
+                cut()
+        try:
+            yield
+        finally:
+            with self._cuts_lock:
+                self._cuts.remove(cut)
 
     def permission(self, address: str, port: int | None = None) -> Permission:
         """The permission that covers `address` (and `port`, where one is given) now.
 
         Raises:
             OutOfScope: none does; the message names the rule that is missing. It is `OutsideHours` when one would, at
-                another hour.
+                another hour, and `GateClosed` when nothing may be contacted any more.
         """
+        if self._closed.is_set():
+            raise GateClosed("the scan was stopped")
         moment = self._clock()
         late = None
         for one in self._permissions:
@@ -95,7 +121,7 @@ class Gate:
             with pace.lock:
                 start = max(time.monotonic(), pace.next_at)
                 pace.next_at = start + connections / permission.rate
-            time.sleep(max(0.0, start - time.monotonic()))
+            self._closed.wait(max(0.0, start - time.monotonic()))
             yield self.permission(address, port)
 
     @contextmanager
@@ -107,8 +133,23 @@ class Gate:
             OSError: it could not be made within `timeout` seconds.
         """
         ipaddress.ip_address(address)
-        with self.admit(address, port), socket.create_connection((address, port), timeout=timeout) as connection:
+        with (
+            self.admit(address, port),
+            socket.create_connection((address, port), timeout=timeout) as connection,
+            # A second handle, for TLS takes the first one away.
+            closing(connection.dup()) as handle,
+            self.cut_on_close(lambda: _cut(handle)),
+        ):
             yield connection
+
+
+def _cut(connection: socket.socket) -> None:
+    with suppress(OSError):  # the other side was faster
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+class GateClosed(OutOfScope):
+    """The scan was stopped."""
 
 
 class OutsideHours(OutOfScope):

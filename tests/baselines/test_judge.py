@@ -212,6 +212,12 @@ def test_the_kinds_of_installed_checks_are_known() -> None:
         (Reason.NOT_KNOWN, UN, UN),
         (Reason.NOT_KNOWN, NA, NA),
         (Reason.UNREACHABLE, MET, UN),
+        (Reason.AUTH_FAILED, MET, UN),
+        (Reason.HOST_KEY, MET, UN),
+        (Reason.NO_RIGHT, MET, UN),
+        (Reason.CREDENTIAL_LOST, MET, UN),
+        (Reason.CREDENTIAL_LOST, NOT, NOT),
+        (Reason.NO_CREDENTIAL, MET, MET),
     ],
 )
 def test_a_refuting_check_that_could_not_tell_leaves_it_to_the_answer(

@@ -1,4 +1,4 @@
-"""Citywall with probes that make every mistake with a secret: `python -m tests.credentials.careless` instead of `citywall`."""
+"""Probes that make every mistake with a secret, in the place of those that look inside."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from checks.evidence import (
     Reason,
     kinds,
 )
-from scanner.cli import main
 from scanner.clock import now
 from scanner.credentials import Credentials
 from scanner.probes.host.command import LookFailed
@@ -82,8 +81,8 @@ def wanted(layers: Iterable[str]) -> Wanted:
     return Wanted(_planned(layers).kinds | inside)
 
 
-if __name__ == "__main__":
+def take_over() -> None:
+    """Put these probes in the place of the real ones, in this process."""
     scanner.probes.inside.look_host = look_host
     scanner.probes.inside.look_database = look_database
     scanner.run.scan._wanted = wanted
-    main()

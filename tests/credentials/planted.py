@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from functools import cache
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -195,6 +196,29 @@ def leaks_in_commands(secrets: Iterable[str]) -> list[str]:
     return found
 
 
+def leaks_in_children(secrets: Iterable[str], parent: int) -> list[str]:
+    """As `leaks`, of the environment of every process that runs now and was started by `parent`, at whatever remove."""
+    found: list[str] = []
+    for child in children_of(parent):
+        try:
+            # A child that is not yet another program than its parent still shows what its parent was given.
+            begun = Path("/proc", child, "cmdline").read_bytes() != Path("/proc", str(parent), "cmdline").read_bytes()
+            given = Path("/proc", child, "environ").read_bytes()
+        except OSError:
+            continue
+        found += leaks(secrets, given, f"process {child}") if begun else []
+        found += leaks_in_children(secrets, int(child))
+    return found
+
+
+def children_of(parent: int) -> list[str]:
+    """The processes that `parent` has started and that still run, by number."""
+    try:
+        return [one for path in Path(f"/proc/{parent}/task").glob("*/children") for one in path.read_text().split()]
+    except OSError:
+        return []
+
+
 def _tables(tables: dict[str, dict[str, str]]) -> str:
     return "".join(f"[{json.dumps(name, ensure_ascii=False)}]\n{_fields(fields)}" for name, fields in tables.items())
 
@@ -203,6 +227,7 @@ def _fields(fields: dict[str, str]) -> str:
     return "".join(f"{field} = {json.dumps(text, ensure_ascii=False)}\n" for field, text in fields.items())
 
 
+@cache
 def _forms(secret: str) -> set[bytes]:
     texts = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], quote(secret, safe="")}
     pages = {escape(secret), escape(secret, quote=False)}

@@ -27,6 +27,14 @@ def test_a_name_is_written_in_capitals(tmp_path: Path, name: str) -> None:
     assert (found.name, found.user, found.password.reveal(), found.port) == (name, "reader", SECRET, 2222)
 
 
+@pytest.mark.parametrize(("text", "allowed"), [("true", True), ("false", False)])
+def test_clear_text_is_a_word_for_yes_or_no(tmp_path: Path, text: str, allowed: bool) -> None:
+    found = find("cache", tmp_path, CACHE_CLEAR_TEXT=text)
+
+    assert found is not None
+    assert found.clear_text is allowed
+
+
 def test_a_chinese_name_stands_as_it_is(tmp_path: Path) -> None:
     found = find("数据库-只读", tmp_path, 数据库_只读_USER="reader")
 
@@ -57,6 +65,7 @@ def test_an_empty_variable_is_none(tmp_path: Path) -> None:
     [
         ("DB_PASWORD", ("CITYWALL_CREDENTIAL_DB_", "PASWORD", "private_key_file")),
         ("DB_PORT", ("CITYWALL_CREDENTIAL_DB_PORT", "65535")),
+        ("DB_CLEAR_TEXT", ("CITYWALL_CREDENTIAL_DB_CLEAR_TEXT", "true")),
         ("DB_SUDO", ("CITYWALL_CREDENTIAL_DB_SUDO", "yes")),
     ],
 )

@@ -74,7 +74,7 @@ def test_what_is_not_there_is_not_held(tmp_path: Path) -> None:
 def test_a_file_others_may_use_is_refused_with_its_mode_and_the_cure(tmp_path: Path, mode: int) -> None:
     with refused("credentials.toml", f"{mode:04o}", "chmod 600", never=SECRET) as caught:
         written(tmp_path, f'[db]\npassword = "{SECRET}"', mode).find("db")
-    assert caught.value.reason is Reason.NO_CREDENTIAL
+    assert caught.value.reason is Reason.CREDENTIAL_LOST
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o400])

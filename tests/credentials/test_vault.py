@@ -54,7 +54,7 @@ def test_a_file_is_read_when_it_is_first_needed_and_once(tmp_path: Path) -> None
 def test_what_no_source_has_is_told_with_the_sources(tmp_path: Path) -> None:
     with refused("“nobody”", "CITYWALL_CREDENTIAL_", "credentials.toml") as caught:
         vault(tmp_path).find("nobody")
-    assert caught.value.reason is Reason.NO_CREDENTIAL
+    assert caught.value.reason is Reason.CREDENTIAL_LOST
 
 
 def test_local_is_this_machine_and_needs_no_source(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_nothing_is_asked_without_a_credential_or_a_family(asked: list[Any], typ
 @pytest.mark.parametrize(
     ("error", "reason", "detail"),
     [
-        (CredentialError("none of that name"), Reason.NO_CREDENTIAL, "none of that name"),
+        (CredentialError("none of that name"), Reason.CREDENTIAL_LOST, "none of that name"),
         (CredentialError("lacks pyrage", Reason.TOOL_MISSING), Reason.TOOL_MISSING, "lacks pyrage"),
         (LookFailed(Reason.HOST_KEY, "another key"), Reason.HOST_KEY, "another key"),
         (OutOfScope("no permission"), Reason.OUT_OF_SCOPE, "no permission"),
@@ -141,7 +141,7 @@ def test_a_credential_nobody_has_is_told_in_the_language_of_evidence() -> None:
 
     assert isinstance(found, FailedLook)
     assert (found.reason, found.detail) == (
-        Reason.NO_CREDENTIAL,
+        Reason.CREDENTIAL_LOST,
         "no credential “inspect”; asked were: CITYWALL_CREDENTIAL_…",
     )
 

@@ -182,7 +182,7 @@ def test_a_scan_keeps_what_it_did_not_look_into(tmp_path: Path, monkeypatch: pyt
     assert inside(evidence) == {
         ("", "database", "database", "no_credential"),
         ("b", "host", "host", "no_credential"),
-        ("c", "host", "host", "no_credential"),
+        ("c", "host", "host", "credential_lost"),
     }
     unseen = [(one["asset"], one["sought"]) for one in summary["not_looked"]]
     assert unseen == [("c", "host")]

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from checks import InputError, OutOfScope
-from scanner.scope.gate import Gate, OutsideHours
+from scanner.scope.gate import Gate, GateClosed, OutsideHours
 from scanner.scope.hours import parse_hours
 from scanner.scope.model import Permission
 from scanner.scope.ports import parse_ports
@@ -193,3 +193,30 @@ def test_odd_hours_are_refused(text: str) -> None:
 def test_odd_ports_are_refused(text: str) -> None:
     with pytest.raises(InputError):
         parse_ports(text)
+
+
+def test_a_closed_gate_cuts_off_what_is_on_its_way_and_lets_nobody_out() -> None:
+    gate, heard = gate_at(NOON, allowed("127.0.0.1")), []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with gate.connect("127.0.0.1", port, timeout=5) as connection:
+            waiting = threading.Thread(target=lambda: heard.append(connection.recv(1)))
+            waiting.start()
+            gate.close()
+            waiting.join(5)
+            assert heard == [b""]
+        with pytest.raises(GateClosed), gate.connect("127.0.0.1", port, timeout=5):
+            pass
+    with gate.cut_on_close(lambda: heard.append(b"late")):
+        assert heard == [b"", b"late"]
+
+
+def test_nobody_waits_at_a_closed_gate() -> None:
+    gate = gate_at(NOON, allowed("127.0.0.1", rate=0.01))
+    threading.Timer(0.3, gate.close).start()
+    began = time.monotonic()
+    with gate.admit("127.0.0.1"):
+        pass
+    with pytest.raises(GateClosed), gate.admit("127.0.0.1"):
+        pass
+    assert time.monotonic() - began < 5

@@ -21,4 +21,5 @@ MOST_SAMPLED = 6_000_000
 """Characters of all values together: what a line may carry, however wide they are."""
 
 IN_THE_CLEAR = "the server asks for the password in the clear"
+CLEAR_ONLY = "the server takes the password in the clear only: it was not sent (TLS, or clear_text in the credential)"
 UNTRUSTED = "the server's certificate is not trusted: the password was not shown to it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 import ssl
 import time
@@ -13,6 +14,7 @@ from checks import OutOfScope
 from checks.evidence import Reason
 from scanner.probes.clean import clean
 from scanner.probes.conversation import CONNECT_SECONDS
+from scanner.probes.database.bounds import CLEAR_ONLY, UNTRUSTED
 from scanner.probes.database.engine import Login, Lost
 from scanner.probes.failures import LookFailed, reason_of
 
@@ -130,6 +132,24 @@ class Trust:
         self.verified = verified
         self.name = login.target.name or login.target.address
         self.context = _strict(login.trusted_roots) if verified else _lenient()
+
+
+def demand_private(login: Login, line: Line) -> None:
+    """Make sure that a password may be sent as it is: inside TLS whose certificate is trusted, within this machine, or where
+    the credential itself allows that it is read on the way.
+
+    Raises:
+        LookFailed: it may not (AUTH_FAILED).
+    """
+    if line.encrypted and not line.verified:
+        raise LookFailed(Reason.AUTH_FAILED, UNTRUSTED)
+    if not (line.encrypted or login.credential.clear_text or stays_here(login.target.address)):
+        raise LookFailed(Reason.AUTH_FAILED, CLEAR_ONLY)
+
+
+def stays_here(address: str) -> bool:
+    """True for loopback: nothing said to it leaves this machine."""
+    return ipaddress.ip_address(address).is_loopback
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from checks import OutOfScope
 from checks.evidence import DatabaseEvidence, Evidence, FailedLook
 from checks.evidence.base import Reason
 from scanner.clock import now
@@ -12,7 +13,7 @@ from scanner.credentials import Credential, CredentialError, Credentials
 from scanner.probes.clean import clean
 from scanner.probes.database.engine import Engine, Login, Look, Lost
 from scanner.probes.database.engines import engine_of
-from scanner.probes.failures import LookFailed
+from scanner.probes.failures import LookFailed, reason_of
 from scanner.probes.identify import identify
 from scanner.probes.target import Target
 from scanner.scope.gate import Gate
@@ -93,6 +94,18 @@ def _credential(target: Target, credentials: Credentials) -> Credential:
         raise LookFailed(error.reason, str(error)) from None
 
 
+def _demand_permission(login: Login) -> None:
+    """Permission may end, and a scan be stopped, while a server is looked at.
+
+    Raises:
+        Lost: nothing more may be asked.
+    """
+    try:
+        login.gate.permission(login.target.address, login.port)
+    except OutOfScope as error:
+        raise Lost(reason_of(error), clean(str(error), 160)) from None
+
+
 def _seen(kind: type[Evidence], look: Look, login: Login, told: _Told) -> Evidence:
     """The record of one kind, or its own failed look.
 
@@ -103,6 +116,7 @@ def _seen(kind: type[Evidence], look: Look, login: Login, told: _Told) -> Eviden
     try:
         if time.monotonic() > login.deadline:
             raise LookFailed(Reason.TIMEOUT, "the time for one server is used up")
+        _demand_permission(login)
         place = target.at_port(login.port)
         return kind(place=place, probe=PROBE, seen_at=now(), depth=target.depth, **look())
     except Lost:

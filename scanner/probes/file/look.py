@@ -42,8 +42,10 @@ def look_url(target: Target, url: str, gate: Gate, locator: str = LOCATOR) -> Se
             answer = _fetch(client, url, target, gate)
         name = unquote(PurePosixPath(urlsplit(url).path).name)
         if is_certificate_file(url):
-            return _certificates_seen(place, answer.body, name, target.depth, cut=answer.truncated)
-        return _seen(place, answer.body, name, target.depth, answer.header("content-type"), cut=answer.truncated)
+            return _certificates_seen(place, answer.body, name, target.depth, cut=answer.truncated, gate=gate)
+        return _seen(
+            place, answer.body, name, target.depth, answer.header("content-type"), cut=answer.truncated, gate=gate
+        )
     except NoAnswer as error:
         reason, detail = error.reason, error.detail
     except Unreadable as error:
@@ -107,11 +109,13 @@ def _fetch(client: SiteClient, url: str, target: Target, gate: Gate) -> Answer:
     return answer
 
 
-def _seen(place: Place, content: bytes, name: str, depth: Depth, content_type: str, *, cut: bool) -> FileEvidence:
+def _seen(
+    place: Place, content: bytes, name: str, depth: Depth, content_type: str, *, cut: bool, gate: Gate | None = None
+) -> FileEvidence:
     name = clean(name, 120)
     if cut and content.startswith((b"PK", b"%PDF")):
         raise Unreadable(Reason.TOO_MUCH, "larger than 20 MB, or cut off on its way")
-    read = read_file(content, name, clean(content_type, 100))
+    read = read_file(content, name, clean(content_type, 100), gate=gate)
     return FileEvidence(
         place=place,
         probe=PROBE,
@@ -126,10 +130,12 @@ def _seen(place: Place, content: bytes, name: str, depth: Depth, content_type: s
     )
 
 
-def _certificates_seen(place: Place, content: bytes, name: str, depth: Depth, *, cut: bool) -> CertificatesEvidence:
+def _certificates_seen(
+    place: Place, content: bytes, name: str, depth: Depth, *, cut: bool, gate: Gate | None = None
+) -> CertificatesEvidence:
     if cut:
         raise Unreadable(Reason.TOO_MUCH, "larger than 20 MB, or cut off on its way")
-    found = read_certificate_file(content)
+    found = read_certificate_file(content, gate=gate)
     return CertificatesEvidence(
         place=place,
         probe=PROBE,

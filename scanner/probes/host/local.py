@@ -15,6 +15,7 @@ from checks.evidence import Reason
 from scanner.probes.host.command import NOT_FOUND, Command, Heard, LookFailed
 from scanner.probes.host.output import PIECE, Output
 from scanner.probes.host.words import ENVIRONMENT
+from scanner.scope.gate import Gate
 
 _ANY_PORT = 9
 
@@ -39,6 +40,9 @@ def is_of_this_machine(address: str) -> bool:
 class LocalShell:
     """A `Shell` with the rights of this process; what needs root and has it not is not seen (NO_RIGHT)."""
 
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
     def run(self, command: Command) -> Heard:
         """As `Shell.run`."""
         try:
@@ -58,10 +62,16 @@ class LocalShell:
             raise LookFailed(Reason.PROBE_ERROR, f"{command.id}: can't be started") from error
         with process:
             try:
-                return _listen(process, command)
+                with self._gate.cut_on_close(lambda: _kill(process)):
+                    return _listen(process, command)
             finally:
-                with suppress(ProcessLookupError, PermissionError):
-                    os.killpg(process.pid, signal.SIGKILL)
+                _kill(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the program with all it started."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _listen(process: subprocess.Popen[bytes], command: Command) -> Heard:

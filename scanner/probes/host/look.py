@@ -18,7 +18,7 @@ LOCATOR = "host"
 BUDGET_SECONDS = 180.0
 """For all commands of one host together."""
 
-_ENDING = (Reason.RESET, Reason.UNREACHABLE)
+_ENDING = (Reason.RESET, Reason.UNREACHABLE, Reason.OUT_OF_SCOPE, Reason.OUTSIDE_HOURS, Reason.INTERRUPTED)
 
 
 def all_commands() -> tuple[Command, ...]:

@@ -40,4 +40,4 @@ def private_key(credential: Credential) -> paramiko.PKey:
     except (ValueError, TypeError, UnsupportedAlgorithm, StopIteration, paramiko.SSHException):
         told = f"the private key of {clean(credential.name, 40)} can't be read: another form, or another passphrase"
         # The cause is left out: it may quote the key.
-        raise LookFailed(Reason.NO_CREDENTIAL, told) from None
+        raise LookFailed(Reason.CREDENTIAL_LOST, told) from None

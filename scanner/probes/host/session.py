@@ -12,7 +12,7 @@ from checks.evidence import Evidence, Reason
 from scanner.credentials import LOCAL, Credential, CredentialError, Credentials
 from scanner.probes.clean import clean
 from scanner.probes.failures import reason_of
-from scanner.probes.host.command import LookFailed, Shell
+from scanner.probes.host.command import Command, Heard, LookFailed, Shell
 from scanner.probes.host.known_hosts import KnownHosts
 from scanner.probes.host.local import LocalShell, is_of_this_machine
 from scanner.probes.host.look import failed, look_through
@@ -38,12 +38,29 @@ def look_host(
     """
     try:
         with _shell(target, gate, credentials, known_hosts) as shell:
-            return look_through(shell, target, wanted=wanted)
+            return look_through(_Permitted(shell, gate, target.address), target, wanted=wanted)
     except LookFailed as error:
         failure = error
     except (OutOfScope, OSError) as error:
         failure = LookFailed(reason_of(error), clean(str(error), 160))
     return [failed(target, LookFailed(failure.reason, credentials.scrub(failure.detail)))]
+
+
+class _Permitted:
+    """A shell that asks the gate before each command: permission may end, and a scan be stopped, while a host is looked at."""
+
+    def __init__(self, shell: Shell, gate: Gate, address: str) -> None:
+        self._shell = shell
+        self._gate = gate
+        self._address = address
+
+    def run(self, command: Command) -> Heard:
+        """As `Shell.run`; fails with the gate's reason, which ends the look."""
+        try:
+            self._gate.permission(self._address)
+        except OutOfScope as error:
+            raise LookFailed(reason_of(error), clean(str(error), 160)) from None
+        return self._shell.run(command)
 
 
 @contextmanager
@@ -52,7 +69,7 @@ def _shell(target: Target, gate: Gate, credentials: Credentials, known_hosts: Pa
         gate.permission(target.address)
         if not is_of_this_machine(target.address):
             raise LookFailed(Reason.NOT_SUPPORTED, f"{target.address} is not an address of this machine")
-        yield LocalShell()
+        yield LocalShell(gate)
         return
     credential = credentials.find(target.credential)
     try:

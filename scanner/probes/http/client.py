@@ -142,7 +142,8 @@ class SiteClient:
 
     @contextmanager
     def _deadline(self, seconds: float, cut: threading.Event) -> Iterator[None]:
-        """Cut every connection when the time is over: a timeout of requests starts again with each byte that comes."""
+        """Cut every connection when the time is over, for a timeout of requests starts again with each byte that comes, and when
+        the gate closes."""
 
         def expire() -> None:
             cut.set()
@@ -153,7 +154,8 @@ class SiteClient:
         timer.daemon = True
         timer.start()
         try:
-            yield
+            with self._gate.cut_on_close(expire):
+                yield
         finally:
             timer.cancel()
 

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
+import pytest
+
 from checks import Outcome, all_checks, run_checks
 from checks.evidence import Evidence, FailedLook, Reason, encode
 from scanner.credentials import Credential, CredentialError, Secret
 from scanner.estate.model import Keep
-from scanner.probes.database import look_database
+from scanner.probes.database import line, look_database
 from scanner.probes.target import Target
 from scanner.scope.gate import Gate
 from tests.probes.servers import permission
@@ -91,6 +93,7 @@ def look(
     password: str = "",
     *,
     database: str = "",
+    clear_text: bool = False,
     keep: Sequence[Keep] = (),
     production: bool = True,
     roots: str = "",
@@ -111,7 +114,7 @@ def look(
         keep=tuple(keep),
         production=production,
     )
-    credential = Credential(name="db", user=user, password=Secret(password), database=database)
+    credential = Credential(name="db", user=user, password=Secret(password), database=database, clear_text=clear_text)
     gate = CountingGate()
     found = look_database(
         target,
@@ -126,16 +129,25 @@ def look(
     return looked
 
 
+@contextmanager
+def far_away() -> Iterator[None]:
+    """Servers on loopback pass for servers across a network."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(line, "stays_here", lambda address: False)
+        yield
+
+
 class Relay:
     """Passes bytes on between whoever connects and the server on a port; remembers them, and how often it was connected to.
 
-    It ends a connection for both sides where the server says `cut_at`, and falls silent after `mute_after` bytes of the
-    server's.
+    It ends a connection for both sides where the server says `cut_at` or has said `cut_after` bytes, and falls silent after
+    `mute_after` bytes of the server's.
     """
 
     def __init__(self, port: int, *, cut_at: bytes, mute_after: int) -> None:
         self._to = port
-        self._cut_at = cut_at
+        self.cut_at = cut_at
+        self.cut_after = 2**40
         self._mute_after = mute_after
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listener.getsockname()[1])
@@ -178,8 +190,10 @@ class Relay:
                 self.from_server += piece
                 if passed + len(piece) > self._mute_after:
                     continue
-                if self._cut_at and self._cut_at in piece:
-                    client.sendall(piece[: piece.index(self._cut_at)])
+                if self.cut_at and self.cut_at in piece:
+                    client.sendall(piece[: piece.index(self.cut_at)])
+                    break
+                if passed + len(piece) > self.cut_after:
                     break
                 client.sendall(piece)
                 passed += len(piece)

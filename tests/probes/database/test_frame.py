@@ -26,6 +26,7 @@ from scanner.probes.database.engine import Login, Look, Lost
 from scanner.probes.failures import LookFailed
 from scanner.probes.openers import POSTGRESQL_SSL_REQUEST
 from scanner.probes.target import Target
+from scanner.scope.gate import Gate
 from tests.probes.database.looking import Looked, OneCredential
 from tests.probes.database.looking import look as look_at
 from tests.probes.servers import Script, answers, drips, free_port, permitted, says, scripted, silent
@@ -41,10 +42,10 @@ def looked(port: int, *, credential: str = "db", allowed: str = "127.0.0.0/8") -
     return Looked(found)
 
 
-@pytest.mark.parametrize("name", ["", "another"])
-def test_without_a_credential_nobody_is_contacted(name: str) -> None:
+@pytest.mark.parametrize(("name", "reason"), [("", Reason.NO_CREDENTIAL), ("another", Reason.CREDENTIAL_LOST)])
+def test_without_a_credential_nobody_is_contacted(name: str, reason: Reason) -> None:
     with scripted(silent) as server:
-        assert looked(server.port, credential=name).failures == [("database", Reason.NO_CREDENTIAL)]
+        assert looked(server.port, credential=name).failures == [("database", reason)]
         assert server.connections == 0
 
 
@@ -110,6 +111,24 @@ def test_each_kind_fails_alone_and_a_lost_line_ends_the_rest(monkeypatch: pytest
     ]
     assert "S3cret" not in found.written
     assert "\\x1b[31m" in found.written
+
+
+def test_no_kind_is_begun_once_the_gate_says_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    gates: list[Gate] = []
+
+    def last() -> dict[str, object]:
+        gates[0].close()
+        return {"engine": "e"}
+
+    @contextmanager
+    def engine(login: Login) -> Iterator[Mapping[type[Evidence], Look]]:
+        gates.append(login.gate)
+        yield {DatabaseAuditEvidence: last, DatabaseBackupEvidence: last}
+
+    monkeypatch.setattr(look, "engine_of", lambda protocol: engine)
+    with scripted(says(b"SSH-2.0-x\r\n")) as server:
+        found = looked(server.port)
+    assert (found.kinds, found.failures) == (["database.audit"], [("database", Reason.INTERRUPTED)])
 
 
 def test_no_kind_is_begun_after_the_time_for_one_server(monkeypatch: pytest.MonkeyPatch) -> None:

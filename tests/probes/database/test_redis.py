@@ -24,7 +24,7 @@ from checks.evidence import (
     TablesEvidence,
 )
 from tests.lab.certificates import issue
-from tests.probes.database.looking import Looked, look
+from tests.probes.database.looking import Looked, far_away, look, relay
 from tests.probes.servers import Script, drips, free_port, program, scripted
 
 PASSWORD = "Look-inside-7!"
@@ -214,6 +214,22 @@ def test_a_password_is_not_shown_to_a_server_that_is_not_trusted(tmp_path: Path)
     (failed,) = seen.failed.values()
     assert failed.reason is Reason.AUTH_FAILED
     assert "not trusted" in failed.detail
+
+
+def test_a_password_crosses_a_network_in_the_clear_only_where_the_credential_says_so(tmp_path: Path) -> None:
+    with server(tmp_path, f"requirepass {PASSWORD}") as port, relay(port) as between, far_away():
+        kept, sent = (look(between.port, password=PASSWORD, clear_text=clear) for clear in (False, True))
+        assert between.from_client.count(PASSWORD.encode()) == 1
+    (failed,) = kept.failed.values()
+    assert (failed.reason, "in the clear only" in failed.detail) == (Reason.AUTH_FAILED, True)
+    assert not sent.failed
+
+
+def test_clear_text_does_not_make_a_certificate_trusted(tmp_path: Path) -> None:
+    files = issue(names=("127.0.0.1",)).write(tmp_path)
+    with server(tmp_path, f"requirepass {PASSWORD}", tls=files) as port:
+        (failed,) = look(port, password=PASSWORD, clear_text=True).failed.values()
+    assert (failed.reason, "not trusted" in failed.detail) == (Reason.AUTH_FAILED, True)
 
 
 def replies(answer: Callable[[list[bytes]], bytes]) -> Script:

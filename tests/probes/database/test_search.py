@@ -27,7 +27,7 @@ from checks.evidence import (
 from scanner.estate.model import Keep
 from tests.lab.certificates import issue, server_context
 from tests.lab.search_standin import Index, SearchStandin
-from tests.probes.database.looking import Looked, look
+from tests.probes.database.looking import Looked, far_away, look, relay
 from tests.probes.servers import scripted
 
 PASSWORD = "Look-inside-7!"
@@ -313,6 +313,17 @@ def test_a_password_is_not_shown_to_a_server_that_is_not_trusted(tmp_path: Path)
         seen = look(server.port, "citywall", PASSWORD)
     (failed,) = seen.failed.values()
     assert (failed.reason, "not trusted" in failed.detail) == (Reason.AUTH_FAILED, True)
+
+
+def test_a_password_crosses_a_network_in_the_clear_only_where_the_credential_says_so() -> None:
+    basic = base64.b64encode(f"citywall:{PASSWORD}".encode())
+    with scripted(elasticsearch()) as server, relay(server.port) as between, far_away():
+        (failed,) = look(between.port, "citywall", PASSWORD).failed.values()
+        assert basic not in between.from_client
+        sent = look(between.port, "citywall", PASSWORD, clear_text=True)
+        assert basic in between.from_client
+    assert (failed.reason, "in the clear only" in failed.detail) == (Reason.AUTH_FAILED, True)
+    assert sent.of(DatabaseEvidence).version == "8.15.2"
 
 
 def test_a_password_is_not_shown_to_another_product() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from scanner.probes.host.command import Heard
 from scanner.probes.host.topics import files, kernel
-from tests.probes.host.said import DENIED, SLOW, Said, read
+from tests.probes.host.said import FORBIDDEN, SLOW, Said, read
 
 SYSCTL = "net.ipv4.ip_forward = 0\nkernel.core_pattern = core\nkernel.randomize_va_space = 2\nkernel.hostname = x\n"
 AA_STATUS = """\
@@ -60,7 +60,7 @@ def test_mandatory_access_control_is_told_with_its_mode(selinux, apparmor, expec
         ("|/usr/lib/systemd/systemd-coredump %P %u", "", True),
         ("|/usr/lib/systemd/systemd-coredump %P %u", "Storage=external\nStorage=none\n", False),
         ("|/usr/share/apport/apport -p%p", "Storage=none\n", True),
-        ("core", DENIED, False),
+        ("core", FORBIDDEN, False),
     ],
 )
 def test_a_handler_stores_core_dumps_unless_told_not_to(pattern: str, storage: Said, stored: bool) -> None:
@@ -119,7 +119,7 @@ def test_verified_boot_is_told_by_firmware_measurement_and_lockdown() -> None:
     assert (seen.secure_boot, seen.measured, seen.lockdown) == (True, True, "integrity")
     assert seen.odd_modules == ("uas", "usb_storage")
 
-    bare = read(kernel.TOPIC, {"kernel-settings": SYSCTL, "kernel-measured": DENIED})
+    bare = read(kernel.TOPIC, {"kernel-settings": SYSCTL, "kernel-measured": FORBIDDEN})
     assert (bare.secure_boot, bare.measured, bare.lockdown, bare.odd_modules) == (False, None, "", None)
 
 

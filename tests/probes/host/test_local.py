@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from checks.evidence import FailedLook, Reason
 from scanner.probes.host.local import is_of_this_machine
+from scanner.probes.host.system import COMMANDS
+from scanner.scope.gate import Gate
+from scanner.scope.model import Permission
 from tests.probes.host.login import Looker, hears
-from tests.probes.servers import permitted
+from tests.probes.servers import permission, permitted
 
 
 def test_commands_are_run_without_a_shell(looker: Looker, tmp_path: Path) -> None:
@@ -65,3 +70,35 @@ def test_only_this_machine(address: str, mine: bool, looker: Looker) -> None:
 def test_this_machine_must_be_in_scope_too(looker: Looker) -> None:
     looker.gate = permitted("192.0.2.0/24")
     assert looker.said("127.0.0.1", [], hears("id", "-un")) == [Reason.OUT_OF_SCOPE]
+
+
+def test_no_command_is_run_after_the_hours(looker: Looker) -> None:
+    moments = [datetime(2026, 6, 1, 13, 0, tzinfo=UTC)]  # 21:00 in Shanghai
+    looker.gate = Gate([permission("127.0.0.1", hours="20:00-22:00")], clock=lambda: moments[-1])
+    kept = looker.gate.permission
+
+    def permission_of(address: str, port: int | None = None) -> Permission:
+        asked.append(address)
+        if len(asked) > len(COMMANDS) + 2:
+            moments.append(datetime(2026, 6, 1, 14, 1, tzinfo=UTC))
+        return kept(address, port)
+
+    asked: list[str] = []
+    looker.gate.permission = permission_of  # type: ignore[method-assign]
+
+    assert looker.said("127.0.0.1", [], *(hears("printf", str(number)) for number in range(5))) == [
+        "0",
+        Reason.OUTSIDE_HOURS,
+    ]
+
+
+def test_a_closed_gate_ends_the_command_that_runs(looker: Looker) -> None:
+    threading.Timer(0.5, looker.gate.close).start()
+    began = time.monotonic()
+
+    heard = looker.said("127.0.0.1", [], hears("sleep", "4718", seconds=20), hears("printf", "x"))
+
+    assert heard[-1] is Reason.INTERRUPTED
+    assert time.monotonic() - began < 8
+    running = subprocess.run(["ps", "-eo", "args="], capture_output=True, text=True, check=True).stdout
+    assert "sleep 4718" not in running.splitlines()

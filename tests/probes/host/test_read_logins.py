@@ -11,7 +11,7 @@ from checks.evidence import AccountsEvidence, Reason, RolesEvidence, SessionEvid
 from scanner.probes.host.accounts import GROUP, PASSWD, SHADOW
 from scanner.probes.host.command import Command, Heard
 from scanner.probes.host.topics import accounts, roles, session, sshd
-from tests.probes.host.samples import FORBIDDEN, read, refusal
+from tests.probes.host.said import FORBIDDEN, read, refusal
 
 PEOPLE = """root:shadow::0:0:/root:/bin/bash
 daemon:shadow::1:1:/usr/sbin:/usr/sbin/nologin

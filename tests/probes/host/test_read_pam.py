@@ -6,7 +6,7 @@ import pytest
 
 from checks.evidence import LockoutEvidence, LoginLock, PasswordsEvidence, Reason
 from scanner.probes.host.topics import lockout, passwords
-from tests.probes.host.samples import ABSENT, FORBIDDEN, read, refusal
+from tests.probes.host.said import ABSENT, FORBIDDEN, read, refusal
 
 DEFS = "PASS_MAX_DAYS   90\nPASS_MIN_DAYS   0\nPASS_WARN_AGE   7\nENCRYPT_METHOD SHA512\nUMASK           077\n"
 

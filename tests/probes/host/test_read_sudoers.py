@@ -5,7 +5,7 @@ from __future__ import annotations
 from checks.evidence import Reason, SudoEvidence, SudoRule
 from scanner.probes.host.sudoers import MOST_RULES, parse_sudoers
 from scanner.probes.host.topics import sudo
-from tests.probes.host.samples import ABSENT, FORBIDDEN, read, refusal
+from tests.probes.host.said import ABSENT, FORBIDDEN, read, refusal
 
 OPENEULER = """
 Defaults   !visiblepw

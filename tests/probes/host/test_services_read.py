@@ -7,7 +7,7 @@ import pytest
 from checks.evidence import Reason
 from scanner.probes.host.command import Heard, LookFailed
 from scanner.probes.host.topics import capacity, clock, services, sockets
-from tests.probes.host.said import DENIED, SLOW, read
+from tests.probes.host.said import FORBIDDEN, SLOW, read
 
 DEBIAN_12_FILES = """\
 cron.service                           enabled enabled
@@ -55,7 +55,7 @@ def test_what_could_not_be_seen_of_services_is_unknown() -> None:
     no_bus = Heard(status=1, error="System has not been booted with systemd as init system (PID 1).\n")
     seen = read(
         services.TOPIC,
-        {"services-enabled": DEBIAN_12_FILES, "services-running": no_bus, "services-snmp": DENIED},
+        {"services-enabled": DEBIAN_12_FILES, "services-running": no_bus, "services-snmp": FORBIDDEN},
     )
     assert (seen.running, seen.snmp_default_community) == (None, None)
     with pytest.raises(LookFailed) as caught:

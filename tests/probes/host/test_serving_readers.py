@@ -13,7 +13,7 @@ from scanner.probes.host.syslog_conf import read_rsyslog, read_syslog_ng
 from scanner.probes.host.tomcat_conf import read_tomcats
 from scanner.probes.host.topics import containers, crypto, middleware
 from scanner.probes.host.web_conf import read_apache, read_nginx
-from tests.probes.host.answers import SYSTEMD, read
+from tests.probes.host.said import SYSTEMD, read
 
 
 @pytest.mark.parametrize(
@@ -57,21 +57,21 @@ def test_national_algorithms_by_the_version_of_openssl() -> None:
         "openssl-digests": "  { 1.2.156.10197.1.401, SM3 } @ default\n",
         "openssl-ciphers": "  sm4 => SM4-CBC\n",
     }
-    seen = read(crypto.TOPIC, debian, family="debian")
-    assert (seen["openssl"], seen["national"], seen["policy"]) == ("3.0.15", ("SM2", "SM3", "SM4"), "")
+    seen = read(crypto.TOPIC, debian)
+    assert (seen.openssl, seen.national, seen.policy) == ("3.0.15", ("SM2", "SM3", "SM4"), "")
     redhat = {
         **debian,
         "openssl-version": "OpenSSL 1.1.1k  FIPS 25 Mar 2021\n",
         "openssl-keys": "RSA\n",
         "openssl-ciphers": "AES-128-CBC\n",
     }
-    assert read(crypto.TOPIC, redhat)["national"] == ("SM3",)
+    assert read(crypto.TOPIC, redhat, family="rhel").national == ("SM3",)
     centos = {
         "openssl-version": "OpenSSL 1.0.2k-fips  26 Jan 2017\n",
         "openssl-keys": Heard(status=1, error="Invalid command"),
     }
-    assert read(crypto.TOPIC, centos)["national"] == ()
-    assert read(crypto.TOPIC, {"crypto-policy": "DEFAULT:SHA1\n"})["policy"] == "DEFAULT:SHA1"
+    assert read(crypto.TOPIC, centos, family="rhel").national == ()
+    assert read(crypto.TOPIC, {"crypto-policy": "DEFAULT:SHA1\n"}, family="rhel").policy == "DEFAULT:SHA1"
 
 
 def test_nginx_blocks_are_followed_over_lines_and_quotes() -> None:
@@ -140,28 +140,28 @@ def test_containers_are_told_apart_and_only_running_ones_count() -> None:
         "docker-daemon": "[1",
     }
     seen = read(containers.TOPIC, said)
-    assert [(one.name, one.privileged, one.host_paths, one.user) for one in seen["containers"]] == [
+    assert [(one.name, one.privileged, one.host_paths, one.user) for one in seen.containers] == [
         ("web", True, (), "root")
     ]
-    assert "open_sockets" not in seen
+    assert seen.open_sockets is None
     said |= {
         "docker-start": "ExecStart={ path=/usr/bin/dockerd ; argv[]=/usr/bin/dockerd $OPTIONS ; }\n",
         "docker-options-rhel": "OPTIONS='--live-restore --insecure-registry=hub.example'\n",
         "docker-daemon": '{"hosts": ["fd://", "tcp://10.0.0.4:2376"], "tlsverify": true, "userns-remap": "default"}',
     }
-    seen = read(containers.TOPIC, said)
-    assert (seen["open_sockets"], seen["user_remapped"], seen["log_driver"]) == ((), True, "json-file")
-    assert (seen["insecure_registries"], seen["settings"]["live-restore"]) == (("hub.example",), True)
+    seen = read(containers.TOPIC, said, family="rhel")
+    assert (seen.open_sockets, seen.user_remapped, seen.log_driver) == ((), True, "json-file")
+    assert (seen.insecure_registries, seen.settings["live-restore"]) == (("hub.example",), True)
 
 
 def test_php_keeps_the_riskier_of_several_files() -> None:
     values = (("8.2", "Off ; no"), ("7.4", "On"), ("8.1", "Off"))
     ini = "".join(f"/etc/php/{version}/fpm/php.ini:display_errors = {value}\n" for version, value in values)
     said = {"process-names": SYSTEMD + "www-data   php-fpm8.2\nnobody    java\n", "php-debian": ini}
-    seen = read(middleware.TOPIC, said, family="debian")
-    assert seen["php"] == {"display_errors": "on"}
-    assert seen["running"] == {"PHP-FPM": ("www-data",), "Java": ("nobody",)}
-    assert (seen["web"], seen["tomcats"]) == ((), None)
+    seen = read(middleware.TOPIC, said)
+    assert seen.php == {"display_errors": "on"}
+    assert seen.running == {"PHP-FPM": ("www-data",), "Java": ("nobody",)}
+    assert (seen.web, seen.tomcats) == ((), None)
 
 
 @pytest.mark.parametrize(

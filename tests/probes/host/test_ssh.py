@@ -223,7 +223,7 @@ def test_a_jump_host_that_does_not_lead_on(host: PreparedHost, port: int, looker
     looker.known += host.known_hosts_line(closed)
     refuses = replace(front, port=closed)
     assert looker.said(host.address, [nowhere, refuses], WHO) == [Reason.NO_RIGHT]
-    assert looker.said(host.address, [nowhere], WHO) == [Reason.NO_CREDENTIAL]
+    assert looker.said(host.address, [nowhere], WHO) == [Reason.CREDENTIAL_LOST]
     unresolved = replace(nowhere, jump_host="bastion.city.test")
-    assert looker.said(host.address, [unresolved, front], WHO) == [Reason.NO_CREDENTIAL]
-    assert looker.said(host.address, [nowhere, replace(front, jump="other")], WHO) == [Reason.NO_CREDENTIAL]
+    assert looker.said(host.address, [unresolved, front], WHO) == [Reason.CREDENTIAL_LOST]
+    assert looker.said(host.address, [nowhere, replace(front, jump="other")], WHO) == [Reason.CREDENTIAL_LOST]

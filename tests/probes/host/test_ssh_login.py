@@ -87,7 +87,7 @@ def test_keys_of_every_form(host: PreparedHost, port: int, looker: Looker, kind:
     assert looker.said(host.address, [credential], WHO) == [ACCOUNT]
     if locked:
         wrong = failure(looker.look(host.address, [replace(credential, passphrase=Secret("mistyped"))], WHO))
-        assert wrong.reason is Reason.NO_CREDENTIAL
+        assert wrong.reason is Reason.CREDENTIAL_LOST
         assert wrong.detail == "the private key of look can't be read: another form, or another passphrase"
 
 

@@ -12,7 +12,7 @@ from scanner.probes.host.logrotate import kept_days
 from scanner.probes.host.running import known_guards
 from scanner.probes.host.syslog_conf import read_rsyslog, read_syslog_ng
 from scanner.probes.host.topics import audit, containers, intrusion, logs, malware
-from tests.probes.host.answers import FORBIDDEN, NO_SUDO, SYSTEMD, read
+from tests.probes.host.said import FORBIDDEN, NO_SUDO, SYSTEMD, read
 
 CENTOS_7_RULES = """\
 -a never,task
@@ -26,18 +26,20 @@ CENTOS_7_RULES = """\
 def test_auditctl_of_centos_7_and_of_newer_systems() -> None:
     processes = SYSTEMD + "root                             auditd\n"
     old = "AUDIT_STATUS: enabled=1 flag=2 pid=690 rate_limit=0 backlog_limit=320 lost=7 backlog=0\n"
-    seen = read(audit.TOPIC, {"process-names": processes, "audit-status": old, "audit-rules": CENTOS_7_RULES})
-    assert (seen["installed"], seen["running"], seen["enabled"], seen["failure_mode"], seen["lost"]) == (
+    seen = read(
+        audit.TOPIC, {"process-names": processes, "audit-status": old, "audit-rules": CENTOS_7_RULES}, family="rhel"
+    )
+    assert (seen.installed, seen.running, seen.enabled, seen.failure_mode, seen.lost) == (
         True,
         True,
         1,
         2,
         7,
     )
-    assert (seen["rules"], seen["watched"]) == (5, ("identity", "privileged", "sudo", "time"))
+    assert (seen.rules, seen.watched) == (5, ("identity", "privileged", "sudo", "time"))
     new = "enabled 2\nfailure 1\npid 690\nlost 0\nbacklog_wait_time_actual 0\nloginuid_immutable 0 unlocked\n"
     seen = read(audit.TOPIC, {"process-names": processes, "audit-status": new, "audit-rules": "No rules\n"})
-    assert (seen["enabled"], seen["rules"], seen["watched"]) == (2, 0, ())
+    assert (seen.enabled, seen.rules, seen.watched) == (2, 0, ())
 
 
 def test_what_is_forbidden_or_hidden_is_said_so() -> None:
@@ -128,14 +130,14 @@ def test_the_age_of_a_log_is_that_of_its_oldest_file_or_of_its_birth() -> None:
             (0, 0, "-1.-000000010", 9, "/var/log/audit/audit.log"),
         )
     )
-    seen = read(logs.TOPIC, {"process-names": SYSTEMD, "log-files": files + "nonsense\n1 2\n"}, family="debian")
+    seen = read(logs.TOPIC, {"process-names": SYSTEMD, "log-files": files + "nonsense\n1 2\n"})
     ages = {
-        log: (datetime.now(UTC).date() - datetime.fromisoformat(day).date()).days for log, day in seen["oldest"].items()
+        log: (datetime.now(UTC).date() - datetime.fromisoformat(day).date()).days for log, day in seen.oldest.items()
     }
     assert ages.keys() == {"logins", "system"}
     assert ages["logins"] in (199, 200)
     assert ages["system"] in (39, 40)
-    assert len(seen["files"]) == 6
+    assert len(seen.files) == 6
 
 
 def test_audit_records_sent_by_auditd_itself_and_by_an_agent() -> None:
@@ -146,31 +148,32 @@ def test_audit_records_sent_by_auditd_itself_and_by_an_agent() -> None:
         "journald-conf": "[Journal]\nStorage=volatile\n",
     }
     seen = read(logs.TOPIC, said)
-    assert [(one.by, one.host, one.encrypted) for one in seen["sent_to"]] == [
+    assert [(one.by, one.host, one.encrypted) for one in seen.sent_to] == [
         ("Filebeat", "", None),
         ("audisp", "10.1.1.1", False),
     ]
-    assert seen["journal_kept"] is False
+    assert seen.journal_kept is False
 
 
 @pytest.mark.parametrize("refusal", [FORBIDDEN, NO_SUDO])
 def test_a_daemon_whose_settings_are_hidden_may_send_anywhere(refusal: Heard) -> None:
     said = {"process-names": SYSTEMD + "root                             rsyslogd\n", "rsyslog-conf": refusal}
     seen = read(logs.TOPIC, said)
-    assert (seen["sent_to"], seen["logins_logged"]) == (None, None)
+    assert (seen.sent_to, seen.logins_logged) == (None, None)
 
 
 def test_what_could_not_be_read_may_be_anything() -> None:
     said = {"process-names": SYSTEMD, "audisp-plugin": FORBIDDEN}
-    assert read(logs.TOPIC, said)["sent_to"] is None
+    assert read(logs.TOPIC, said).sent_to is None
     said = {
         "process-names": SYSTEMD,
         "cron-users": NO_SUDO,
         "integrity-database": "1760000000.0 /var/lib/aide/aide.db.gz\n",
     }
-    assert read(intrusion.TOPIC, said)["integrity"] == ()
+    assert read(intrusion.TOPIC, said).integrity == ()
     said = {"process-names": SYSTEMD + "root   dockerd\n"}
-    assert read(containers.TOPIC, said).keys() == {"engines", "socket_mode", "containers"}
+    seen = read(containers.TOPIC, said)
+    assert (seen.open_sockets, seen.user_remapped, seen.settings, seen.log_driver) == (None, None, None, None)
 
 
 def test_signatures_of_clamav_and_a_day_that_is_none() -> None:
@@ -178,7 +181,7 @@ def test_signatures_of_clamav_and_a_day_that_is_none() -> None:
         "process-names": SYSTEMD,
         "clamav-signatures": "ClamAV-VDB:31 Feb 2026\nClamAV-VDB:01 Jun 2026\nClamAV-VDB:30 Apr 2026\n",
     }
-    assert read(malware.TOPIC, said)["signatures_on"] == "2026-06-01"
+    assert read(malware.TOPIC, said).signatures_on == "2026-06-01"
 
 
 def test_no_two_products_share_a_process_and_none_is_the_systems_own() -> None:
@@ -214,8 +217,8 @@ def test_failed_logins_are_counted_by_where_they_came_from() -> None:
     )
     said = {"process-names": SYSTEMD, "failed-logins": f"{lines}\nbtmp begins Mon Jun  1 00:00:00 2026\n"}
     seen = read(intrusion.TOPIC, said)
-    assert (seen["failures_outside"], seen["sources_outside"]) == (3, 2)
-    assert (seen["failures_inside"], seen["sources_inside"]) == (2, 2)
+    assert (seen.failures_outside, seen.sources_outside) == (3, 2)
+    assert (seen.failures_inside, seen.sources_inside) == (2, 2)
 
 
 def test_debian_13_has_no_lastb_but_a_journal() -> None:
@@ -223,6 +226,6 @@ def test_debian_13_has_no_lastb_but_a_journal() -> None:
         "Failed password for invalid user from 8.8.8.8 port 1 from 10.0.0.9 port 4242 ssh2\n"
         "Failed password for root from 8.8.8.8 port 4243 ssh2\nAccepted password for a from 8.8.8.8 port 1 ssh2\n"
     )
-    seen = read(intrusion.TOPIC, {"process-names": SYSTEMD, "failed-logins-journal": journal}, family="debian")
-    assert (seen["failures_outside"], seen["failures_inside"]) == (1, 1)
-    assert "failures_outside" not in read(intrusion.TOPIC, {"process-names": SYSTEMD})
+    seen = read(intrusion.TOPIC, {"process-names": SYSTEMD, "failed-logins-journal": journal})
+    assert (seen.failures_outside, seen.failures_inside) == (1, 1)
+    assert read(intrusion.TOPIC, {"process-names": SYSTEMD}).failures_outside is None

@@ -16,6 +16,7 @@ from scanner.credentials import Credential
 from scanner.probes.database.bounds import IDLE_SECONDS, IN_THE_CLEAR, LOCK_SECONDS, NAME, STATEMENT_SECONDS
 from scanner.probes.database.engine import Lost
 from scanner.probes.database.line import Line, Trust
+from scanner.probes.database.sql import no_answer, no_login, reasons, set_bounds
 from scanner.probes.failures import LookFailed
 
 Rows = Sequence[Sequence[Any]]
@@ -73,11 +74,7 @@ class MysqlSession:
         self._connection = connection
         self.encrypted = line.encrypted
         self.version = str(connection.server_version)
-        for statement in _BOUNDS:
-            self.rows(statement)
-        for statement in _WISHES:
-            with suppress(LookFailed):
-                self.rows(statement)
+        set_bounds(self.rows, _BOUNDS, _WISHES)
 
     def rows(self, statement: str, *values: str) -> Rows:
         """What `statement` gives; `values` stand for its `%s` and are escaped by the driver.
@@ -87,17 +84,10 @@ class MysqlSession:
                 (NOT_SUPPORTED).
             Lost: the connection is gone.
         """
-        try:
-            with self._connection.cursor() as cursor:
-                cursor.execute(statement, values or None)
-                fetched: Rows = cursor.fetchall()
-                return fetched
-        except pymysql.MySQLError as error:
-            raise _failure(error) from None
-        except LookFailed:
-            raise
-        except Exception as error:
-            raise Lost(Reason.NOT_THIS_PROTOCOL, f"the answer can't be followed: {type(error).__name__}") from None
+        with reasons(pymysql.MySQLError, _failure, no_answer), self._connection.cursor() as cursor:
+            cursor.execute(statement, values or None)
+            fetched: Rows = cursor.fetchall()
+        return fetched
 
     def close(self) -> None:
         """Say goodbye."""
@@ -113,16 +103,11 @@ def log_in(credential: Credential, line: Line, trust: Trust) -> MysqlSession:
         LookFailed: the server does not take the login (AUTH_FAILED), or asks for it in a way that is not known or would show
             the password.
     """
-    try:
+    with reasons(pymysql.MySQLError, _failure, no_login):
         connection = _Connection(credential, line, trust)
         connection.connect(line)
-        return MysqlSession(connection, line)
-    except LookFailed:
-        raise
-    except pymysql.MySQLError as error:
-        raise _failure(error) from None
-    except Exception as error:
-        raise LookFailed(Reason.NOT_SUPPORTED, f"no login: {type(error).__name__}") from None
+        session = MysqlSession(connection, line)
+    return session
 
 
 class _Connection(Connection):  # type: ignore[misc]

@@ -16,6 +16,7 @@ from scanner.probes.clean import clean
 from scanner.probes.database.bounds import IDLE_SECONDS, IN_THE_CLEAR, LOCK_SECONDS, NAME, STATEMENT_SECONDS
 from scanner.probes.database.engine import Lost
 from scanner.probes.database.line import Line, Trust
+from scanner.probes.database.sql import no_answer, no_login, reasons, set_bounds
 from scanner.probes.failures import LookFailed
 from scanner.probes.openers import POSTGRESQL_SSL_REQUEST
 
@@ -62,11 +63,7 @@ class PostgresSession:
     def __init__(self, connection: CoreConnection, line: Line) -> None:
         self._connection = connection
         self.encrypted = line.encrypted
-        for statement in _BOUNDS:
-            self.rows(statement)
-        for statement in _WISHES:
-            with suppress(LookFailed):
-                self.rows(statement)
+        set_bounds(self.rows, _BOUNDS, _WISHES)
 
     def rows(self, statement: str, *values: str) -> Rows:
         """What `statement` gives; `values` stand for its `$1`, `$2` … and are never part of its text.
@@ -76,16 +73,10 @@ class PostgresSession:
                 (NOT_SUPPORTED).
             Lost: the connection is gone.
         """
-        try:
-            if values:
-                return self._connection.execute_unnamed(statement, values).rows or []
-            return self._connection.execute_simple(statement).rows or []
-        except DatabaseError as error:
-            raise _failure(error) from None
-        except LookFailed:
-            raise
-        except Exception as error:
-            raise Lost(Reason.NOT_THIS_PROTOCOL, f"the answer can't be followed: {type(error).__name__}") from None
+        with reasons(DatabaseError, _failure, no_answer):
+            asked = self._connection
+            answer = asked.execute_unnamed(statement, values) if values else asked.execute_simple(statement)
+        return answer.rows or []
 
     def close(self) -> None:
         """Say goodbye."""
@@ -104,14 +95,9 @@ def log_in(credential: Credential, line: Line, trust: Trust) -> PostgresSession:
     line.sendall(POSTGRESQL_SSL_REQUEST)
     if line.recv(1) == b"S":
         line.start_tls(trust)
-    try:
-        return PostgresSession(_Connection(credential, line), line)
-    except LookFailed:
-        raise
-    except DatabaseError as error:
-        raise _failure(error) from None
-    except Exception as error:
-        raise LookFailed(Reason.NOT_SUPPORTED, f"no login: {type(error).__name__}") from None
+    with reasons(DatabaseError, _failure, no_login):
+        session = PostgresSession(_Connection(credential, line), line)
+    return session
 
 
 class _Connection(CoreConnection):  # type: ignore[misc]

@@ -13,9 +13,8 @@ from redis.retry import Retry
 
 from checks.evidence import Reason
 from scanner.credentials import Credential
-from scanner.probes.database.bounds import UNTRUSTED
 from scanner.probes.database.engine import Login, Lost
-from scanner.probes.database.line import Line, Trust
+from scanner.probes.database.line import Line, Trust, demand_private
 from scanner.probes.database.words import texts
 from scanner.probes.failures import LookFailed
 
@@ -81,17 +80,16 @@ class RedisSession:
 def log_in(login: Login, line: Line, trust: Trust) -> RedisSession:
     """A login through `line`. Only AUTH is sent, which carries the password itself.
 
-    A port without TLS gets it in the clear, as it does from every application: Redis knows no other way. Inside TLS it is
-    shown only to a server whose certificate is trusted.
+    Redis knows no other way, so that it is sent only where `demand_private` lets it be.
 
     Raises:
-        LookFailed: the login was refused (AUTH_FAILED), or its certificate is not trusted.
+        LookFailed: the login was refused, or the password may not be sent (AUTH_FAILED).
         Lost: what answers is no Redis, or the connection failed.
     """
     if login.tls:
         line.start_tls(trust)
-        if login.credential.password and not line.verified:
-            raise LookFailed(Reason.AUTH_FAILED, UNTRUSTED)
+    if login.credential.password:
+        demand_private(login, line)
     try:
         asks = _authenticated(_OnLine(line), login.credential)
     except _STRANGE as error:

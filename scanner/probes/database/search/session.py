@@ -6,15 +6,15 @@ import base64
 import http.client
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 from urllib.parse import quote
 
 from checks.evidence import Reason
 from scanner.credentials import Credential
-from scanner.probes.database.bounds import NAME, UNTRUSTED
+from scanner.probes.database.bounds import NAME
 from scanner.probes.database.engine import Login, Lost
-from scanner.probes.database.line import Line, Trust
+from scanner.probes.database.line import Line, Trust, demand_private
 from scanner.probes.database.words import word
 from scanner.probes.failures import LookFailed
 
@@ -74,8 +74,9 @@ class SearchSession:
         except LookFailed:
             return None
 
-    def introduce(self, credential: Credential, *, safe: bool) -> None:
-        """Ask who answers, first as nobody; the password is shown only to what asks for one. Raises as `log_in`."""
+    def introduce(self, credential: Credential, demand: Callable[[], None]) -> None:
+        """Ask who answers, first as nobody; the password is shown only to a search engine or to what asks for one, and where
+        `demand` does not raise. Raises as `log_in`."""
         status, heard = self._ask("/")
         self.open = status == 200 and self._recognised(heard)
         if status == 401 and not credential.password:
@@ -84,8 +85,7 @@ class SearchSession:
             raise LookFailed(Reason.NOT_SUPPORTED, _NO_PRODUCT)
         if not credential.password:
             return
-        if not safe:
-            raise LookFailed(Reason.AUTH_FAILED, UNTRUSTED)
+        demand()
         self._authorization = {"Authorization": _authorization(credential)}
         status, heard = self._ask("/")
         if status == 401:
@@ -127,17 +127,17 @@ class SearchSession:
 def log_in(login: Login, line: Line, trust: Trust) -> SearchSession:
     """A login through `line`: Basic with a user, or an API key where the credential has a password alone.
 
-    A port without TLS gets it in the clear, as it does from every application. Inside TLS it is shown only to a server whose
-    certificate is trusted.
+    Both send the password as it is, so that they are tried only where `demand_private` lets them be.
 
     Raises:
-        LookFailed: the login was refused (AUTH_FAILED), or what answers is another product (NOT_SUPPORTED).
+        LookFailed: the login was refused, or the password may not be sent (AUTH_FAILED), or what answers is another product
+            (NOT_SUPPORTED).
         Lost: the connection failed.
     """
     if login.tls:
         line.start_tls(trust)
     session = SearchSession(line, login.target.name or login.target.address)
-    session.introduce(login.credential, safe=line.verified or not login.tls)
+    session.introduce(login.credential, lambda: demand_private(login, line))
     return session
 
 
