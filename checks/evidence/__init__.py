@@ -88,6 +88,7 @@ from checks.evidence.ports import (
 from checks.evidence.scap import ScapEvidence
 from checks.evidence.tlcp import Rfc8998Evidence, TlcpEvidence
 from checks.evidence.tls import Certificate, TlsEvidence
+from checks.evidence.vulnerabilities import KnownVulnerability, VulnerabilitiesEvidence
 
 __all__ = [
     "AccessEvidence",
@@ -140,6 +141,7 @@ __all__ = [
     "HttpEvidence",
     "IntrusionEvidence",
     "Ipv6Evidence",
+    "KnownVulnerability",
     "LinkCount",
     "ListeningSocket",
     "LockoutEvidence",
@@ -180,6 +182,7 @@ __all__ = [
     "TlsEvidence",
     "TomcatServer",
     "TrustFile",
+    "VulnerabilitiesEvidence",
     "WebServer",
     "decode",
     "encode",

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.exemplary import certificates, database, host, host_logins, host_platform, host_watching, ipv6, outside
+from checks.exemplary import (
+    certificates,
+    database,
+    host,
+    host_logins,
+    host_platform,
+    host_watching,
+    ipv6,
+    outside,
+    vulnerabilities,
+)
 
 EXEMPLARY: dict[str, dict[str, Any]] = {
     **outside.EXEMPLARY,
@@ -15,6 +25,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
     **host_watching.EXEMPLARY,
     **database.EXEMPLARY,
     **certificates.EXEMPLARY,
+    **vulnerabilities.EXEMPLARY,
 }
 """Facts by kind."""
 
@@ -28,6 +39,7 @@ LOCATORS = {
     "certificates": "file",
     "scap": "scap",
     "ipv6": "ipv6",
+    "vulnerabilities": "vulnerabilities",
 }
 """Where a kind stands, where that is not port 443: by kind, or by family."""
 

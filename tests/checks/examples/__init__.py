@@ -17,6 +17,7 @@ from tests.checks.examples import (
     platform,
     scap,
     tlcp,
+    vulnerabilities,
 )
 
 CASES = (
@@ -29,6 +30,7 @@ CASES = (
     *host_platform.CASES,
     *host_hardening.CASES,
     *scap.CASES,
+    *vulnerabilities.CASES,
     *host_logins.CASES,
     *data.CASES,
     *database.CASES,

@@ -1,0 +1,73 @@
+"""Known vulnerabilities: what the NVD, CISA and FIRST say of the versions seen on an asset.
+
+Each vulnerability is told by one of three checks: exploited, grave, or other. Not met when one is confirmed, which is when the
+version is its maker's own; partly met when all are only possible, because a distribution may have mended them under the old
+number. What a distribution's own lists call mended is not told here but judged by host.security-updates. Not assessed when
+nothing could be looked up, and, where nothing was found, when something speaks that could not be looked up, or the feed is
+older than 30 days, our own judgement: the NVD changes daily, and patching is reviewed monthly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from checks.check import check
+from checks.days import age_days
+from checks.evidence import KnownVulnerability, Reason, VulnerabilitiesEvidence
+from checks.facts import brief, few
+from checks.verdict import Verdict, met, not_assessed, not_met, partly_met
+
+FRESH_DAYS = 30
+GRAVE = 7.0
+"""CVSS base score from which a severity is high (CVSS v3.1, section 5)."""
+
+
+@check("vulnerability.exploited")
+def exploited(seen: VulnerabilitiesEvidence) -> Verdict:
+    """Met when no version seen has a vulnerability that is known to be exploited. Source: CISA's catalogue (BOD 22-01)."""
+    return _judge(seen, lambda one: one.exploited)
+
+
+@check("vulnerability.grave")
+def grave(seen: VulnerabilitiesEvidence) -> Verdict:
+    """Met when no version seen has a further vulnerability with a CVSS base score of 7.0 or more. Source: NVD; CVSS v3.1."""
+    return _judge(seen, lambda one: not one.exploited and _is_grave(one))
+
+
+@check("vulnerability.other")
+def other(seen: VulnerabilitiesEvidence) -> Verdict:
+    """Met when no version seen has a further vulnerability with a lower CVSS base score, or none yet. Source: NVD."""
+    return _judge(seen, lambda one: not one.exploited and not _is_grave(one))
+
+
+def _is_grave(one: KnownVulnerability) -> bool:
+    return one.cvss is not None and one.cvss >= GRAVE
+
+
+def _judge(seen: VulnerabilitiesEvidence, is_ours: Callable[[KnownVulnerability], bool]) -> Verdict:
+    ours = sorted(filter(is_ours, seen.found), key=lambda one: not one.confirmed)
+    if ours:
+        confirmed = sum(one.confirmed for one in ours)
+        judge = not_met if confirmed else partly_met
+        return judge(
+            seen,
+            vulnerabilities=few(map(_told, ours)),
+            confirmed=confirmed,
+            possible=len(ours) - confirmed,
+            taken_on=brief(seen.feed_taken_on),
+        )
+    age = age_days(seen.feed_taken_on, seen.seen_at)
+    if age is None or age > FRESH_DAYS:
+        return not_assessed(seen, Reason.TOO_OLD, taken_on=brief(seen.feed_taken_on))
+    if seen.more or seen.unread or not seen.looked_up:
+        return not_assessed(seen, Reason.NOT_KNOWN, unread=few(seen.unread))
+    return met(seen, looked_up=few(seen.looked_up), taken_on=seen.feed_taken_on)
+
+
+def _told(one: KnownVulnerability) -> str:
+    """`CVE-2021-23017 (CNNVD-…): nginx 1.18.0 < 1.20.1, CVSS 7.7, EPSS 0.55, tcp/443`."""
+    number = f"{one.cve} ({one.cnnvd})" if one.cnnvd else one.cve
+    version = f"{one.product} {one.version} < {one.fixed_in}" if one.fixed_in else f"{one.product} {one.version}"
+    cvss = "" if one.cvss is None else f", CVSS {one.cvss:.1f}"
+    epss = "" if one.epss is None else f", EPSS {one.epss:.2f}"
+    return f"{number}: {version}{cvss}{epss}, {one.locator}"
