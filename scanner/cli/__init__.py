@@ -8,6 +8,7 @@ from scanner.cli.credential import credential as credential_group
 from scanner.cli.demo import demo as demo_command
 from scanner.cli.doctor import doctor as doctor_command
 from scanner.cli.estate import estate as estate_group
+from scanner.cli.feed import feed as feed_group
 from scanner.cli.finding import finding as finding_group
 from scanner.cli.import_ import import_ as import_command
 from scanner.cli.init import init as init_command
@@ -22,6 +23,7 @@ main.add_command(check_group)
 main.add_command(credential_group)
 main.add_command(doctor_command)
 main.add_command(estate_group)
+main.add_command(feed_group)
 main.add_command(import_command)
 main.add_command(init_command)
 main.add_command(scope_group)

@@ -167,4 +167,39 @@ STEPS: tuple[str, ...] = (
         UNIQUE (system, asset, digest)
     );
     """,
+    """
+    CREATE TABLE feeds (
+        name TEXT PRIMARY KEY,
+        taken_on TEXT NOT NULL,
+        imported_at TEXT NOT NULL
+    );
+    CREATE TABLE vulnerabilities (
+        cve TEXT PRIMARY KEY,
+        modified TEXT NOT NULL,
+        cvss REAL,
+        exploited_on TEXT NOT NULL DEFAULT '',
+        configurations BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE vulnerable_products (
+        vendor TEXT NOT NULL,
+        product TEXT NOT NULL,
+        cve TEXT NOT NULL REFERENCES vulnerabilities(cve) ON DELETE CASCADE,
+        PRIMARY KEY (vendor, product, cve)
+    ) WITHOUT ROWID;
+    CREATE INDEX vulnerable_products_of ON vulnerable_products (cve);
+    CREATE TABLE exploited (
+        cve TEXT PRIMARY KEY,
+        added_on TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE exploit_scores (
+        cve TEXT PRIMARY KEY,
+        epss REAL NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE cnnvd_names (
+        cve TEXT PRIMARY KEY,
+        cnnvd TEXT NOT NULL,
+        name TEXT NOT NULL,
+        modified TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )

@@ -1,0 +1,1 @@
+"""Feeds of known vulnerabilities: read, kept, matched."""
