@@ -14,6 +14,7 @@ from checks.evidence import Evidence
 from scanner.estate.baseline_of import judged_baselines
 from scanner.estate.model import System
 from scanner.findings.apply import Deadline, Tally, apply_scan
+from scanner.run.known_vulnerabilities import Lookup
 from scanner.store import Store
 from scanner.store.findings import findings_of, rename_checks
 from scanner.store.scans import Scan, evidence_of
@@ -67,8 +68,10 @@ def judge_scan(
     aliases = {old: one.id for one in checks.values() for old in one.text.aliases}
     verdicts: list[Verdict] = []
     assessments: list[Assessment] = []
+    lookup = Lookup(store, at)
     for system in systems:
-        of_system = judge_evidence(evidence_of(store, scan.id, system.id), checks.values())
+        evidence = lookup.with_vulnerabilities(system.id, evidence_of(store, scan.id, system.id))
+        of_system = judge_evidence(evidence, checks.values())
         verdicts += of_system
         assessments += assess(system, scan, of_system, baselines_for(system), at=at)
     with store.transaction() as db:

@@ -7,6 +7,7 @@ from checks import UnknownName
 from scanner.clock import now
 from scanner.estate.model import System
 from scanner.run.judge import assess, checks_for, judge_evidence
+from scanner.run.known_vulnerabilities import Lookup
 from scanner.store import Store
 from scanner.store.scans import Scan, evidence_of
 from scanner.store.verdicts import save_assessments
@@ -21,8 +22,10 @@ def reassess(store: Store, scan: Scan, system: System, baseline: Baseline, rule:
     evidence = evidence_of(store, scan.id, system.id)
     if not evidence:
         raise UnknownName(f"scan {scan.id} holds no evidence of {system.name}")
+    at = now()
+    evidence = Lookup(store, at).with_vulnerabilities(system.id, evidence)
     verdicts = judge_evidence(evidence, checks_for(scan.layers).values())
-    (assessment,) = assess(system, scan, verdicts, [(baseline, rule)], at=now())
+    (assessment,) = assess(system, scan, verdicts, [(baseline, rule)], at=at)
     with store.transaction() as db:
         save_assessments(db, [assessment])
     return assessment
