@@ -168,7 +168,7 @@ def _named(criteria: str) -> tuple[str, str, str, str, str, str]:
     Raises:
         ValueError: it is none; holds the name.
     """
-    words = [_ESCAPE.sub(r"\1", word)[:_WORD] for word in _COLON.split(criteria[:2_000])]
+    words = criteria.split(":") if "\\" not in criteria else [_ESCAPE.sub(r"\1", one) for one in _COLON.split(criteria)]
     if len(words) != 13 or words[:2] != ["cpe", "2.3"] or words[2] not in ("a", "o", "h", ANY):
         raise ValueError(criteria)
-    return words[2], words[3], words[4], words[5], words[6], words[10]
+    return words[2], words[3][:_WORD], words[4][:_WORD], words[5][:_WORD], words[6][:_WORD], words[10][:_WORD]
