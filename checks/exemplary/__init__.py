@@ -39,7 +39,6 @@ LOCATORS = {
     "certificates": "file",
     "scap": "scap",
     "ipv6": "ipv6",
-    "vulnerabilities": "vulnerabilities",
 }
 """Where a kind stands, where that is not port 443: by kind, or by family."""
 

@@ -1,4 +1,4 @@
-"""A well-kept asset whose software has no known vulnerability."""
+"""A well-kept site whose software has no known vulnerability."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from typing import Any
 EXEMPLARY: dict[str, dict[str, Any]] = {
     "vulnerabilities": {
         "feed_taken_on": "2026-05-28",
-        "looked_up": ("nginx 1.29.2", "OpenSSH 10.2p1"),
+        "looked_up": ("nginx 1.29.2",),
     },
 }

@@ -3,8 +3,8 @@
 Each vulnerability is told by one of three checks: exploited, grave, or other. Not met when one is confirmed, which is when the
 version is its maker's own; partly met when all are only possible, because a distribution may have mended them under the old
 number. What a distribution's own lists call mended is not told here but judged by host.security-updates. Not assessed when
-nothing could be looked up, and, where nothing was found, when something speaks that could not be looked up, or the feed is
-older than 30 days, our own judgement: the NVD changes daily, and patching is reviewed monthly.
+the product or its version is not known, and, where nothing was found, when the feed is older than 30 days, our own judgement:
+the NVD changes daily, and patching is reviewed monthly.
 """
 
 from __future__ import annotations
@@ -56,18 +56,21 @@ def _judge(seen: VulnerabilitiesEvidence, is_ours: Callable[[KnownVulnerability]
             possible=len(ours) - confirmed,
             taken_on=brief(seen.feed_taken_on),
         )
+    if not seen.looked_up:
+        return not_assessed(seen, Reason.NOT_KNOWN)
     age = age_days(seen.feed_taken_on, seen.seen_at)
     if age is None or age > FRESH_DAYS:
         return not_assessed(seen, Reason.TOO_OLD, taken_on=brief(seen.feed_taken_on))
-    if seen.more or seen.unread or not seen.looked_up:
-        return not_assessed(seen, Reason.NOT_KNOWN, unread=few(seen.unread))
+    if seen.more:
+        return not_assessed(seen, Reason.TOO_MUCH)
     return met(seen, looked_up=few(seen.looked_up), taken_on=seen.feed_taken_on)
 
 
 def _told(one: KnownVulnerability) -> str:
-    """`CVE-2021-23017 (CNNVD-…): nginx 1.18.0 < 1.20.1, CVSS 7.7, EPSS 0.55, tcp/443`."""
+    """`CVE-2021-22205 (CNNVD-…): GitLab 13.8.7 [gitlab-ce] < 13.8.8, CVSS 10.0, EPSS 0.94`."""
     number = f"{one.cve} ({one.cnnvd})" if one.cnnvd else one.cve
-    version = f"{one.product} {one.version} < {one.fixed_in}" if one.fixed_in else f"{one.product} {one.version}"
+    package = f" [{one.package}]" if one.package else ""
+    fix = f" < {one.fixed_in}" if one.fixed_in else ""
     cvss = "" if one.cvss is None else f", CVSS {one.cvss:.1f}"
     epss = "" if one.epss is None else f", EPSS {one.epss:.2f}"
-    return f"{number}: {version}{cvss}{epss}, {one.locator}"
+    return f"{number}: {one.product} {one.version}{package}{fix}{cvss}{epss}"

@@ -1,15 +1,24 @@
-"""Which products in which versions an asset's evidence shows, and how far each is to be believed."""
+"""Which products in which versions an asset's evidence shows at which places, and how far each is to be believed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 import msgspec
 
 from checks.days import age_days
-from checks.evidence import DatabaseEvidence, Evidence, HostPackagesEvidence, HttpEvidence, ServiceEvidence
+from checks.evidence import (
+    DatabaseEvidence,
+    Depth,
+    Evidence,
+    HostPackagesEvidence,
+    HttpEvidence,
+    Place,
+    ServiceEvidence,
+)
 from scanner.feeds.products import Product, product_named, product_packaged
 
 LISTS_FRESH_DAYS = 30
@@ -34,40 +43,45 @@ class Belief(StrEnum):
 
 
 class Software(msgspec.Struct, frozen=True, kw_only=True):
-    """One product in one upstream version; `locator` says where it was seen (`tcp/443`, `package:nginx`)."""
+    """One product in one upstream version; `package` is the one it is in, empty where a service told."""
 
     product: Product
     version: str
     belief: Belief
-    locator: str
+    package: str = ""
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """What an asset shows. `unread` are the places where something speaks whose product or version can't be looked up,
-    save a hidden version of a product that was seen elsewhere on the asset (its package, say)."""
+    """What one place of an asset shows: a port, or the host's packages. `software` is empty where something speaks there whose
+    product or version can't be looked up. `depth` is how hard was looked."""
 
+    place: Place
+    depth: Depth
     software: tuple[Software, ...]
-    unread: tuple[str, ...] = ()
 
 
-def shown(evidence: Iterable[Evidence]) -> Shown | None:
-    """What the evidence of one asset shows, or None where nothing of it tells of software at all."""
-    found: list[Software] = []
-    places: dict[str, str] = {}
+def shown(evidence: Iterable[Evidence]) -> list[Shown]:
+    """What the evidence of one asset shows, place by place; nothing where none of it tells of software.
+
+    A package says more than a banner: a service in the version of a package is believed as the package is.
+    """
+    found: dict[Place, list[Software]] = defaultdict(list)
+    depths: dict[Place, Depth] = {}
     for one in evidence:
         if isinstance(one, HostPackagesEvidence):
-            places["packages"] = ""
-            found += _of_packages(one)
+            found[one.place] += _of_packages(one)
         elif isinstance(one, ServiceEvidence | HttpEvidence | DatabaseEvidence):
-            told = _told(one)
-            places[one.place.locator] = places.get(one.place.locator) or next((name for name, _ in told), "")
-            found += _of_network(one.place.locator, told)
-    if not places:
-        return None
-    read = {"packages", *(one.locator for one in found)}
-    products = {one.product for one in found}
-    unread = (place for place, name in places.items() if place not in read and product_named(name) not in products)
-    return Shown(software=tuple(_settled(found)), unread=tuple(unread))
+            found[one.place] += _of_network(one)
+        else:
+            continue
+        depths[one.place] = min(one.depth, depths.get(one.place, one.depth))
+    beliefs = {
+        (one.product.name, one.version): one.belief for software in found.values() for one in software if one.package
+    }
+    return [
+        Shown(place=place, depth=depths[place], software=tuple(_settled(software, beliefs)))
+        for place, software in found.items()
+    ]
 
 
 def upstream(version: str, manager: str) -> tuple[str, bool]:
@@ -95,15 +109,15 @@ def _of_packages(packages: HostPackagesEvidence) -> Iterator[Software]:
         belief = Belief.CONFIRMED
         if distributions:
             belief = Belief.POSSIBLE if due is None or name in due else Belief.MENDED
-        yield Software(product=product, version=version, belief=belief, locator=f"package:{name}")
+        yield Software(product=product, version=version, belief=belief, package=name)
 
 
-def _of_network(locator: str, told: Iterable[tuple[str, str]]) -> Iterator[Software]:
-    for name, version in told:
+def _of_network(one: ServiceEvidence | HttpEvidence | DatabaseEvidence) -> Iterator[Software]:
+    for name, version in _told(one):
         product, number = product_named(name), _UPSTREAM.match(version)
         if product is not None and number is not None and not _VAGUE.search(version):
             belief = Belief.POSSIBLE if product.distributed else Belief.CONFIRMED
-            yield Software(product=product, version=number.group(), belief=belief, locator=locator)
+            yield Software(product=product, version=number.group(), belief=belief)
 
 
 def _told(one: ServiceEvidence | HttpEvidence | DatabaseEvidence) -> list[tuple[str, str]]:
@@ -123,12 +137,8 @@ def _service(service: ServiceEvidence) -> tuple[str, str]:
     return service.product or service.protocol, service.version
 
 
-def _settled(found: Iterable[Software]) -> Iterator[Software]:
-    """Each product and version once, by what is believed of it most: a package says more than a banner."""
-    order = (Belief.CONFIRMED, Belief.MENDED, Belief.POSSIBLE)
-    best: dict[tuple[str, str], Software] = {}
-    for one in found:
-        key = (one.product.name, one.version)
-        if key not in best or order.index(one.belief) < order.index(best[key].belief):
-            best[key] = one
-    yield from best.values()
+def _settled(software: Iterable[Software], beliefs: Mapping[tuple[str, str], Belief]) -> Iterator[Software]:
+    """Each product and version once, believed as its package on the asset is, where there is one."""
+    once = {(one.product.name, one.version): one for one in reversed(list(software))}
+    for key, one in reversed(once.items()):
+        yield msgspec.structs.replace(one, belief=beliefs.get(key, one.belief))

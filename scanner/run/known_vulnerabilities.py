@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from checks.evidence import (
@@ -40,48 +40,46 @@ class Lookup:
         by_asset: dict[str, list[Evidence]] = defaultdict(list)
         for one in evidence:
             by_asset[one.place.asset].append(one)
-        seen = {asset: told for asset, records in by_asset.items() if (told := shown(records)) is not None}
-        if not seen:
-            return list(evidence)
-        if not self._taken_on:
+        found = [seen for records in by_asset.values() for seen in self._of_asset(records)]
+        if found and not self._taken_on:
             return [*evidence, self._no_feed(system)]
-        is_linux = {one.place.asset for one in evidence if isinstance(one, HostEvidence)}
-        return [
-            *evidence,
-            *(self._of_asset(system, asset, told, asset in is_linux) for asset, told in seen.items()),
-        ]
+        return [*evidence, *found]
 
     def _no_feed(self, system: str) -> FailedLook:
         sought = VulnerabilitiesEvidence.kind()
         place = Place(system, "", sought)
         return FailedLook(place=place, probe=_PROBE, seen_at=self._at, sought=sought, reason=Reason.NOT_IMPORTED)
 
-    def _of_asset(self, system: str, asset: str, told: Shown, is_linux: bool) -> VulnerabilitiesEvidence:
-        others = [LINUX] if is_linux else []
-        others += [Cpe(*cpe, one.version) for one in told.software for cpe in one.product.cpes]
-        found = sorted(self._found(told, others), key=_worst_first)
+    def _of_asset(self, records: Sequence[Evidence]) -> list[VulnerabilitiesEvidence]:
+        places = shown(records)
+        present = [LINUX] if any(isinstance(one, HostEvidence) for one in records) else []
+        present += [Cpe(*cpe, one.version) for place in places for one in place.software for cpe in one.product.cpes]
+        return [self._of_place(place, present) for place in places]
+
+    def _of_place(self, place: Shown, present: Sequence[Cpe]) -> VulnerabilitiesEvidence:
+        found = sorted(self._found(place.software, present), key=_worst_first)
         return VulnerabilitiesEvidence(
-            place=Place(system, asset, VulnerabilitiesEvidence.kind()),
+            place=place.place,
             probe=_PROBE,
             seen_at=self._at,
+            depth=place.depth,
             feed_taken_on=self._taken_on,
-            looked_up=tuple(f"{one.product.name} {one.version}" for one in told.software),
-            unread=told.unread,
+            looked_up=tuple(f"{one.product.name} {one.version}" for one in place.software),
             found=tuple(found[:MOST_FOUND]),
             more=len(found[MOST_FOUND:]),
         )
 
-    def _found(self, told: Shown, others: Sequence[Cpe]) -> Iterator[KnownVulnerability]:
-        for software in told.software:
-            if software.belief is not Belief.MENDED:
-                yield from self._of_software(software, others).values()
+    def _found(self, software: Iterable[Software], present: Sequence[Cpe]) -> Iterator[KnownVulnerability]:
+        for one in software:
+            if one.belief is not Belief.MENDED:
+                yield from self._of_software(one, present).values()
 
-    def _of_software(self, software: Software, others: Sequence[Cpe]) -> dict[str, KnownVulnerability]:
+    def _of_software(self, software: Software, present: Sequence[Cpe]) -> dict[str, KnownVulnerability]:
         """By CVE, so that one recorded under two names of a product is told once."""
         found: dict[str, KnownVulnerability] = {}
         for vendor, product in software.product.cpes:
             for known in self._of_product(vendor, product):
-                fix = fix_of(known.configurations, Cpe(vendor, product, software.version), others)
+                fix = fix_of(known.configurations, Cpe(vendor, product, software.version), present)
                 if fix is not None and known.cve not in found:
                     found[known.cve] = _vulnerability(known, software, fix)
         return found
@@ -97,7 +95,7 @@ def _vulnerability(known: Known, software: Software, fix: str) -> KnownVulnerabi
         cve=known.cve,
         product=software.product.name,
         version=software.version,
-        locator=software.locator,
+        package=software.package,
         fixed_in=fix,
         cvss=known.cvss,
         exploited=known.exploited,

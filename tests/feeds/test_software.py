@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checks import FakeTarget
-from checks.evidence import Evidence
+from checks.evidence import Depth, Evidence
 from scanner.feeds.products import PRODUCTS, product_packaged
 from scanner.feeds.software import Belief, shown, upstream
 
@@ -14,9 +14,7 @@ HOST = FakeTarget()
 
 
 def told(*evidence: Evidence) -> list[tuple[str, str, Belief]]:
-    seen = shown(evidence)
-    assert seen is not None
-    return [(one.product.name, one.version, one.belief) for one in seen.software]
+    return [(one.product.name, one.version, one.belief) for place in shown(evidence) for one in place.software]
 
 
 def service(product: str, version: str, protocol: str = "http", port: int = 443) -> Evidence:
@@ -109,26 +107,31 @@ def test_what_a_distribution_calls_mended_is_believed_over_the_banner() -> None:
 
     others = [("GitLab", "13.8.7", CONFIRMED)]
     fresh = with_lists(security_updates=("redis-server",))
-    assert fresh == [("nginx", "1.18.0", MENDED), ("Redis", "7.0.9", POSSIBLE), *others]
-    unknown = [("nginx", "1.18.0", POSSIBLE), ("Redis", "7.0.9", POSSIBLE), *others]
+    assert fresh == [*[("nginx", "1.18.0", MENDED)] * 2, ("Redis", "7.0.9", POSSIBLE), *others]
+    unknown = [*[("nginx", "1.18.0", POSSIBLE)] * 2, ("Redis", "7.0.9", POSSIBLE), *others]
     assert with_lists(security_updates=None) == unknown
     assert with_lists(security_updates=(), lists_from="2026-01-01") == unknown
     assert with_lists(security_updates=(), lists_from=None) == unknown
 
 
-def test_what_can_not_be_looked_up_is_named() -> None:
+def test_what_can_not_be_looked_up_has_its_place_and_nothing_in_it() -> None:
     hidden, strange = service("nginx", "", port=80), service("Strange", "1.0", port=81)
     vague = service("PostgreSQL DB", "9.6.0 or later", "postgresql", port=5432)
 
-    seen = shown([hidden, strange, vague, service("vsftpd", "3.0.5", "ftp", port=21)])
+    places = shown([hidden, strange, vague, service("vsftpd", "3.0.5", "ftp", port=21)])
 
-    assert seen is not None
-    assert seen.unread == ("tcp/80", "tcp/81", "tcp/5432")
-    assert shown([HOST.sees("ports"), HOST.sees("host")]) is None
+    assert {one.place.locator: len(one.software) for one in places} == {
+        "tcp/80": 0,
+        "tcp/81": 0,
+        "tcp/5432": 0,
+        "tcp/21": 1,
+    }
+    assert shown([HOST.sees("ports"), HOST.sees("host")]) == []
 
 
-def test_a_hidden_version_is_known_from_the_package() -> None:
-    seen = shown([service("nginx", "", port=80), HOST.sees("host.packages", packages={"nginx": "1.29.2-1~bookworm"})])
+def test_a_place_told_of_twice_counts_once_and_as_deep_as_the_lesser_look() -> None:
+    http = HOST.sees("http", depth=Depth.LIGHT, headers={"server": "nginx/1.18.0"})
 
-    assert seen is not None
-    assert seen.unread == ()
+    (place,) = shown([service("nginx", "1.18.0"), http])
+
+    assert (len(place.software), place.depth) == (1, Depth.LIGHT)

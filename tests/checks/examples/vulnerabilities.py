@@ -9,7 +9,7 @@ GITLAB = KnownVulnerability(
     cve="CVE-2021-22205",
     product="GitLab",
     version="13.8.7",
-    locator="package:gitlab-ce",
+    package="gitlab-ce",
     fixed_in="13.8.8",
     cvss=10.0,
     exploited=True,
@@ -17,14 +17,10 @@ GITLAB = KnownVulnerability(
     confirmed=True,
     cnnvd="CNNVD-202104-1684",
 )
-NGINX = KnownVulnerability(cve="CVE-2021-23017", product="nginx", version="1.18.0", locator="tcp/443", cvss=7.7)
-NACOS = KnownVulnerability(
-    cve="CVE-2021-29441", product="Nacos", version="1.4.0", locator="tcp/8848", cvss=7.0, confirmed=True
-)
-SCORELESS = KnownVulnerability(
-    cve="CVE-2024-46981", product="Redis", version="7.0.1", locator="tcp/6379", confirmed=True
-)
-LESSER = KnownVulnerability(cve="CVE-2021-3618", product="nginx", version="1.18.0", locator="tcp/443", cvss=6.9)
+NGINX = KnownVulnerability(cve="CVE-2021-23017", product="nginx", version="1.18.0", cvss=7.7)
+NACOS = KnownVulnerability(cve="CVE-2021-29441", product="Nacos", version="1.4.0", cvss=7.0, confirmed=True)
+SCORELESS = KnownVulnerability(cve="CVE-2024-46981", product="Redis", version="7.0.1", confirmed=True)
+LESSER = KnownVulnerability(cve="CVE-2021-3618", product="nginx", version="1.18.0", cvss=6.9)
 
 
 def seen(*found: KnownVulnerability, **facts: object) -> Evidence:
@@ -39,12 +35,12 @@ CASES: tuple[Case, ...] = (
     case("vulnerability.exploited", Reason.TOO_OLD, seen(feed_taken_on="2026-05-01")),
     case("vulnerability.exploited", Reason.TOO_OLD, seen(feed_taken_on="lately")),
     case("vulnerability.exploited", Reason.NOT_KNOWN, seen(looked_up=())),
-    case("vulnerability.exploited", Reason.NOT_KNOWN, seen(unread=("tcp/8080",))),
+    case("vulnerability.exploited", Reason.NOT_KNOWN, seen(looked_up=(), feed_taken_on="2026-05-01")),
     case("vulnerability.grave", MET, seen(GITLAB, LESSER, SCORELESS)),
     case("vulnerability.grave", PARTLY_MET, seen(NGINX)),
     case("vulnerability.grave", NOT_MET, seen(NGINX, NACOS)),
     case("vulnerability.other", MET, seen(GITLAB, NGINX, NACOS)),
     case("vulnerability.other", PARTLY_MET, seen(LESSER)),
     case("vulnerability.other", NOT_MET, seen(SCORELESS)),
-    case("vulnerability.other", Reason.NOT_KNOWN, seen(NGINX, more=3)),
+    case("vulnerability.other", Reason.TOO_MUCH, seen(NGINX, more=3)),
 )
