@@ -24,6 +24,9 @@ from scanner.feeds.products import Product, product_named, product_packaged
 LISTS_FRESH_DAYS = 30
 """How old a host's package lists may be and still say that no security update is due."""
 
+MOST_UPDATES = 200
+"""Pending updates that evidence names at most."""
+
 _HEADERS = ("server", "x-powered-by")
 _TOKEN = re.compile(r"([A-Za-z][\w.-]{0,40})/v?(\d[\w.-]{0,40})")
 _UPSTREAM = re.compile(r"\d[0-9A-Za-z.]*")
@@ -40,6 +43,9 @@ class Belief(StrEnum):
     CONFIRMED = "confirmed"
     POSSIBLE = "possible"
     MENDED = "mended"
+
+
+_LEAST_FIRST = (Belief.MENDED, Belief.POSSIBLE, Belief.CONFIRMED)
 
 
 class Software(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,8 +81,13 @@ def shown(evidence: Iterable[Evidence]) -> list[Shown]:
         else:
             continue
         depths[one.place] = min(one.depth, depths.get(one.place, one.depth))
+    packaged = [one for software in found.values() for one in software if one.package]
+    # Of several packages of one product the least mended tells: the last written stays.
     beliefs = {
-        (one.product.name, one.version): one.belief for software in found.values() for one in software if one.package
+        (one.product.name, one.version): one.belief
+        for belief in _LEAST_FIRST
+        for one in packaged
+        if one.belief is belief
     }
     return [
         Shown(place=place, depth=depths[place], software=tuple(_settled(software, beliefs)))
@@ -101,6 +112,8 @@ def upstream(version: str, manager: str) -> tuple[str, bool]:
 def _of_packages(packages: HostPackagesEvidence) -> Iterator[Software]:
     age = None if packages.lists_from is None else age_days(packages.lists_from, packages.seen_at)
     due = packages.security_updates if age is not None and age <= LISTS_FRESH_DAYS else None
+    # A list that was cut short says nothing of what it lacks.
+    due = None if due is not None and len(due) >= MOST_UPDATES else due
     for name, full in packages.packages.items():
         product = product_packaged(name)
         version, distributions = upstream(full, packages.manager)
@@ -108,8 +121,15 @@ def _of_packages(packages: HostPackagesEvidence) -> Iterator[Software]:
             continue
         belief = Belief.CONFIRMED
         if distributions:
-            belief = Belief.POSSIBLE if due is None or name in due else Belief.MENDED
+            belief = Belief.POSSIBLE if due is None or _is_due(name, due) else Belief.MENDED
         yield Software(product=product, version=version, belief=belief, package=name)
+
+
+def _is_due(package: str, due: Iterable[str]) -> bool:
+    """apt names the package alone, dnf with its version: `openssl-libs-1:1.1.1k-9.el8.x86_64`."""
+    return any(
+        one == package or (one.startswith(f"{package}-") and one[len(package) + 1 :][:1].isdigit()) for one in due
+    )
 
 
 def _of_network(one: ServiceEvidence | HttpEvidence | DatabaseEvidence) -> Iterator[Software]:

@@ -112,6 +112,28 @@ def test_what_a_distribution_calls_mended_is_believed_over_the_banner() -> None:
     assert with_lists(security_updates=None) == unknown
     assert with_lists(security_updates=(), lists_from="2026-01-01") == unknown
     assert with_lists(security_updates=(), lists_from=None) == unknown
+    assert with_lists(security_updates=tuple(map(str, range(200)))) == unknown
+
+
+@pytest.mark.parametrize("due", ["nginx", "nginx-core"])
+def test_one_package_of_a_product_that_is_due_makes_it_possible(due: str) -> None:
+    packages = {"nginx": "1.18.0-6", "nginx-core": "1.18.0-6"}
+
+    assert told(HOST.sees("host.packages", packages=packages, security_updates=(due,))) == [
+        ("nginx", "1.18.0", POSSIBLE)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("due", "belief"),
+    [("openssl-libs-1:1.1.1k-9.el8.x86_64", POSSIBLE), ("openssl-libs-devel-1:1.1.1k-9.el8.x86_64", MENDED)],
+)
+def test_dnf_names_a_package_with_its_version(due: str, belief: Belief) -> None:
+    packages = {"openssl-libs": "1:1.1.1k-7.el8"}
+
+    seen = told(HOST.sees("host.packages", manager="rpm", packages=packages, security_updates=(due,)))
+
+    assert seen == [("OpenSSL", "1.1.1k", belief)]
 
 
 def test_what_can_not_be_looked_up_has_its_place_and_nothing_in_it() -> None:
