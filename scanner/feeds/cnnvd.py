@@ -19,7 +19,11 @@ from scanner.feeds.model import Named
 from scanner.feeds.source import faulty, is_cve
 from scanner.probes.clean import clean
 
+LARGEST_FILE = 500 * 1024 * 1024
 MOST_RECORDS = 1_000_000
+MOST_ELEMENTS = 5_000
+"""Elements of one record, which has some thirty."""
+
 _NAME = 120
 _NUMBER = re.compile(r"CNNVD-\d{6}-\d{3,6}")
 
@@ -42,16 +46,20 @@ def read_cnnvd(file: IO[bytes], name: str) -> Iterator[Named]:
 
 
 def _entries(file: IO[bytes], name: str) -> Iterator[Named]:
-    count, root = 0, None
+    if file.seek(0, 2) > LARGEST_FILE:
+        raise InputError(_("{file}: larger than {n} MB").format(file=name, n=LARGEST_FILE // 1024 // 1024))
+    file.seek(0)
+    count, elements, root = 0, 0, None
     for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
         if root is None:
             root = element
             if _tag(root) != "cnnvd":
                 raise InputError(_("{file}: the root element is not cnnvd").format(file=name))
+        elements += event == "start"
+        if count > MOST_RECORDS or elements > MOST_ELEMENTS:
+            raise faulty(name, str(count + 1), _("more than is to be believed"))
         if event == "end" and _tag(element) == "entry":
-            count += 1
-            if count > MOST_RECORDS:
-                raise InputError(_("{file}: more than {n} records").format(file=name, n=MOST_RECORDS))
+            count, elements = count + 1, 0
             found = _entry(element, count, name)
             # What was read is dropped, so that a file of any size costs the memory of one record.
             root.clear()

@@ -151,10 +151,11 @@ def test_gzip_is_unpacked_and_the_feed_is_seen_from_its_content(tmp_path: Path, 
         (CNNVD.replace("cnnvd", "nvd"), ["cnnvd"]),
         (CNNVD.replace("UTF-8", "klingon"), ["feed.txt"]),
         (CNNVD.replace("UTF-8", "GB18030").encode("gb18030"), ["feed.txt", "XML"]),
+        ("<cnnvd><entry>" + "<x>" * 100_000, ["1"]),
         (BILLION, ["DTD"]),
         (OUTSIDE, ["DTD"]),
     ],
-    ids=range(36),
+    ids=range(37),
 )
 def test_what_is_broken_or_hostile_is_refused_and_nothing_is_kept(
     tmp_path: Path, content: bytes | str, words: list[str]
