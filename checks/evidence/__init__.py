@@ -24,6 +24,7 @@ from checks.evidence.database import (
     DatabaseSettingsEvidence,
 )
 from checks.evidence.dns import DnsEvidence
+from checks.evidence.external import MOST_FINDINGS, ExternalEvidence, ExternalFinding
 from checks.evidence.host import (
     Account,
     AccountsEvidence,
@@ -90,6 +91,7 @@ from checks.evidence.tlcp import Rfc8998Evidence, TlcpEvidence
 from checks.evidence.tls import Certificate, TlsEvidence
 
 __all__ = [
+    "MOST_FINDINGS",
     "AccessEvidence",
     "Account",
     "AccountsEvidence",
@@ -117,6 +119,8 @@ __all__ = [
     "DnsEvidence",
     "Enveloped",
     "Evidence",
+    "ExternalEvidence",
+    "ExternalFinding",
     "FailedLook",
     "FileEvidence",
     "FileMode",

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from checks.exemplary import certificates, database, host, host_logins, host_platform, host_watching, ipv6, outside
+from checks.exemplary import (
+    certificates,
+    database,
+    external,
+    host,
+    host_logins,
+    host_platform,
+    host_watching,
+    ipv6,
+    outside,
+)
 
 EXEMPLARY: dict[str, dict[str, Any]] = {
     **outside.EXEMPLARY,
@@ -15,6 +25,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
     **host_watching.EXEMPLARY,
     **database.EXEMPLARY,
     **certificates.EXEMPLARY,
+    **external.EXEMPLARY,
 }
 """Facts by kind."""
 
@@ -27,6 +38,7 @@ LOCATORS = {
     "file": "file",
     "certificates": "file",
     "scap": "scap",
+    "external": "external:nessus",
     "ipv6": "ipv6",
 }
 """Where a kind stands, where that is not port 443: by kind, or by family."""

@@ -14,6 +14,7 @@ from checks.evidence import (
     Depth,
     DnsEvidence,
     Evidence,
+    ExternalEvidence,
     FailedLook,
     Ipv6Evidence,
     Place,
@@ -222,12 +223,19 @@ class ScanRun:
         return [registration, *answers, *unseen, *self._none_imported(system, at)]
 
     def _none_imported(self, system: System, at: datetime) -> list[Evidence]:
-        """That nothing of another tool was imported for any asset of the system, where a scan wants such."""
-        if ScapEvidence not in self._wanted or self._imported_of(system.id):
-            return []
-        place = Place(system.id, "", ScapEvidence.kind())
-        sought, reason = ScapEvidence.kind(), Reason.NOT_IMPORTED
-        return [FailedLook(place=place, probe="import", seen_at=at, sought=sought, reason=reason)]
+        """That nothing of a kind that other tools bring was imported for any asset of the system, where a scan wants it."""
+        brought = {type(one) for one in self._imported_of(system.id)}
+        return [
+            FailedLook(
+                place=Place(system.id, "", kind.kind()),
+                probe="import",
+                seen_at=at,
+                sought=kind.kind(),
+                reason=Reason.NOT_IMPORTED,
+            )
+            for kind in (ScapEvidence, ExternalEvidence)
+            if kind in self._wanted and kind not in brought
+        ]
 
     def _imported_of(self, system: str, asset: str = "") -> list[Evidence]:
         """What other tools found on an asset, or on all assets of the system, so far as this scan wants it."""

@@ -1,4 +1,4 @@
-"""Evidence that other tools brought, in the store: the newest of an asset counts in its next scans."""
+"""Evidence that other tools brought, in the store: the newest of a kind and place counts in the next scans."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ def save_imported(store: Store, evidence: Iterable[Evidence], at: datetime) -> i
 
 
 def imported_of(store: Store, system: str, at: datetime) -> list[Evidence]:
-    """The newest evidence of each kind and asset of a system, as a scan at `at` takes it in."""
-    rows = store.db.query("SELECT asset, kind, body FROM imported WHERE system = ? ORDER BY taken_at, id", [system])
-    newest = {(row["asset"], row["kind"]): row["body"] for row in rows}
-    return [replace(decode(zlib.decompress(body)), seen_at=at) for body in newest.values()]
+    """The newest evidence of each kind and place of a system, as a scan at `at` takes it in."""
+    rows = store.db.query("SELECT body FROM imported WHERE system = ? ORDER BY taken_at, id", [system])
+    found = [decode(zlib.decompress(row["body"])) for row in rows]
+    newest = {(one.kind(), one.place): one for one in found}
+    return [replace(one, seen_at=at) for one in newest.values()]
 
 
 def _row(one: Evidence, at: datetime) -> dict[str, object]:
