@@ -53,6 +53,7 @@ def read_nmap(path: Path, zone: ZoneInfo) -> list[ExternalRun]:
             ended = read_time(path, "runstats/finished", "time", element.get("time", ""), zone)
             success = element.get("exit", "success") == "success"
         elif tag == "host" and _is_up(element):
+            tally.add()
             hosts.append(_host(path, element, tally))
     if ended is None or not hosts:
         raise not_of(path, _("nmap XML (nmap -oX) of a host that was up"))

@@ -26,12 +26,13 @@ def not_of(path: Path, expected: str) -> InputError:
     return InputError(_("{file}: no result in it; expected {expected}").format(file=path.name, expected=expected))
 
 
-def check_size(path: Path, most: int = LARGEST_FILE) -> None:
-    """Refuse a file of more than `most` bytes.
+def check_size(path: Path, most: int | None = None) -> None:
+    """Refuse a file of more than `most` bytes, 200 MB where none is given.
 
     Raises:
         InputError: it is larger.
         OSError: there is no such file.
     """
+    most = LARGEST_FILE if most is None else most
     if path.stat().st_size > most:
         raise InputError(_("{file}: larger than {n} MB").format(file=path.name, n=most // 1024 // 1024))

@@ -21,7 +21,7 @@ from scanner.probes.clean import clean
 
 ALL_SEVERITIES = tuple(Severity)
 MOST_READ = 50_000
-"""Findings in one file: the scan of a thousand hosts, far above what one asset may keep."""
+"""Hosts and findings in one file: the scan of a thousand hosts, far above what one asset may keep."""
 
 _SHORT = 160
 _LONG = 400
@@ -107,7 +107,7 @@ def finding(
 
 
 class Tally:
-    """Counts the findings of a file, so that none is read without end."""
+    """Counts the hosts and findings of a file, so that none is read without end."""
 
     def __init__(self, path: Path) -> None:
         self._name = path.name
@@ -121,7 +121,7 @@ class Tally:
         """
         self._left -= 1
         if self._left < 0:
-            raise InputError(_("{file}: more than {n} findings").format(file=self._name, n=MOST_READ))
+            raise InputError(_("{file}: more than {n} hosts and findings").format(file=self._name, n=MOST_READ))
 
 
 def read_time(path: Path, record: str, field: str, text: str, zone: ZoneInfo) -> datetime:

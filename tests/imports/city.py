@@ -19,7 +19,6 @@ from tests.run.city import make_workspace
 ADDRESS = "127.77.9.9"
 HOST = Asset(id="app1", system="s1", type=AssetType.HOST, target=ADDRESS)
 SYSTEM = System(id="s1", name="系统一", department="数据局", level=3, assets=(HOST,))
-DATA = Path(__file__).parent / "data"
 
 
 def city(folder: Path, *systems: System) -> Path:
@@ -52,13 +51,9 @@ def scanned(folder: Path, system: str = "s1") -> Mapping[str, Mapping[str, Outco
 
 
 def open_findings(folder: Path) -> dict[str, str]:
-    """The open findings of `external.` checks: check, and what `finding show` tells of it."""
+    """The open findings of `external.` checks: check, and the facts it tells."""
     findings = json.loads(citywall(folder, "finding", "list", "--json").stdout)
-    return {
-        one["check"]: citywall(folder, "finding", "show", str(one["number"])).stdout
-        for one in findings
-        if one["check"].startswith("external.")
-    }
+    return {one["check"]: str(one["facts"]) for one in findings if one["check"].startswith("external.")}
 
 
 def kept(folder: Path) -> int:
