@@ -8,17 +8,19 @@ What nmap reports is no judgement, so the severities are ours:
 | a script of nmap's vulns library says LIKELY VULNERABLE                 | medium   |
 | telnet, ftp, rlogin, rsh or rexec was recognised by its answer          | medium   |
 
-A run covers the high ones where it ended well and had asked every high-risk port, and the medium ones where it also recognised
-every open port by its answer (-sV). Form: nmap's docs/nmap.dtd.
+A run covers the high ones where it ended well, did not give the host up and had asked every high-risk port, and the medium ones
+where it also recognised every open port by its answer (-sV). Form: nmap's docs/nmap.dtd.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from checks import Severity
 from checks.evidence import ExternalFinding
@@ -33,13 +35,23 @@ _CLEAR_LOGIN = frozenset(("telnet", "ftp", "login", "shell", "exec"))
 """As nmap's service names have them."""
 
 
+class _Host(msgspec.Struct, frozen=True, kw_only=True):
+    """A host that was up. `recognised`: every open port was, by its answer. `given_up`: nmap left it before it was done."""
+
+    address: str
+    names: tuple[str, ...]
+    recognised: bool
+    given_up: bool
+    findings: tuple[ExternalFinding, ...]
+
+
 def read_nmap(path: Path, zone: ZoneInfo) -> list[ExternalRun]:
     """The hosts that were up in a file of nmap, each a run.
 
     Raises:
         InputError: it is none, is broken or hostile, or no host was up.
     """
-    hosts: list[Any] = []
+    hosts: list[_Host] = []
     asked: list[tuple[int, int]] = []
     ended: datetime | None = None
     profile, success = "", False
@@ -61,21 +73,21 @@ def read_nmap(path: Path, zone: ZoneInfo) -> list[ExternalRun]:
     return [
         ExternalRun(
             tool="nmap",
-            target=target,
+            target=one.address,
             ended_at=ended,
             profile=profile,
-            covered=_covered(complete, recognised),
-            findings=findings,
-            addresses=addresses,
+            covered=_covered(one) if complete else (),
+            findings=one.findings,
+            addresses=one.names,
         )
-        for target, addresses, recognised, findings in hosts
+        for one in hosts
     ]
 
 
-def _covered(complete: bool, recognised: bool) -> tuple[str, ...]:
-    if not complete:
+def _covered(host: _Host) -> tuple[str, ...]:
+    if host.given_up:
         return ()
-    return (Severity.HIGH, Severity.MEDIUM) if recognised else (Severity.HIGH,)
+    return (Severity.HIGH, Severity.MEDIUM) if host.recognised else (Severity.HIGH,)
 
 
 def _is_up(host: Any) -> bool:
@@ -83,27 +95,37 @@ def _is_up(host: Any) -> bool:
     return status is not None and status.get("state") == "up"
 
 
-def _host(path: Path, host: Any, tally: Tally) -> tuple[str, tuple[str, ...], bool, tuple[ExternalFinding, ...]]:
-    """Its address, further names, whether every open port was recognised by its answer, and what was found."""
+def _host(path: Path, host: Any, tally: Tally) -> _Host:
     addresses = [one.get("addr", "") for one in host.iter("address") if one.get("addrtype") in ("ipv4", "ipv6")]
     if not addresses:
         raise refusal(path, "host", "address", "", _("an IPv4 or IPv6 address"))
     names = [one.get("name", "") for one in host.iter("hostname") if one.get("type") == "user"]
-    findings: list[ExternalFinding] = []
-    recognised = True
-    for port in host.iter("port"):
-        state = port.find("state")
-        if state is None or state.get("state") != "open":
-            continue
-        service = port.find("service")
-        recognised = recognised and service is not None and service.get("method") == "probed"
-        for one in (*_of_port(path, addresses[0], port, service), *_of_scripts(port, _place(port))):
-            tally.add()
-            findings.append(one)
+    ports = [one for one in host.iter("port") if _is_open(one)]
+    services = [one.find("service") for one in ports]
+    findings = []
+    for one in _of_host(path, addresses[0], host, ports):
+        tally.add()
+        findings.append(one)
+    return _Host(
+        address=clean(addresses[0], 60),
+        names=tuple(clean(one, 253) for one in (*addresses[1:], *names)[:50]),
+        recognised=all(one is not None and one.get("method") == "probed" for one in services),
+        given_up=host.get("timedout") == "true",
+        findings=tuple(findings),
+    )
+
+
+def _is_open(port: Any) -> bool:
+    state = port.find("state")
+    return state is not None and state.get("state") == "open"
+
+
+def _of_host(path: Path, address: str, host: Any, ports: Iterable[Any]) -> Iterator[ExternalFinding]:
+    for port in ports:
+        yield from _of_port(path, address, port, port.find("service"))
+        yield from _of_scripts(port, _place(port))
     for scripts in host.iter("hostscript"):
-        findings += _of_scripts(scripts, "")
-    further = (*addresses[1:], *names)
-    return clean(addresses[0], 60), tuple(clean(one, 253) for one in further[:50]), recognised, tuple(findings)
+        yield from _of_scripts(scripts, "")
 
 
 def _of_port(path: Path, host: str, port: Any, service: Any) -> Iterator[ExternalFinding]:

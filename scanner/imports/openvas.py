@@ -2,8 +2,8 @@
 
 Severities are the bands of CVSS 3.1 (section 5) of a result's `severity`: from 9.0 critical, from 7.0 high, from 4.0 medium,
 above 0 low; logs, errors and false positives (0 and below) are no findings. A run covers the levels the report was filtered by,
-when the scan is done, the host was scanned to its end and no page of the results was left out. Form: Greenbone's GMP 22.4,
-`get_reports`.
+when it was filtered by nothing else, the scan is done, the host was scanned to its end and no page of the results was left out.
+Form: Greenbone's GMP 22.4, `get_reports`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,27 @@ from scanner.imports.xml import text_of, xml_records
 from scanner.probes.clean import clean
 
 _BANDS = ((9.0, Severity.CRITICAL), (7.0, Severity.HIGH), (4.0, Severity.MEDIUM), (0.1, Severity.LOW))
-_LEVELS = re.compile(r"\blevels=([a-z]*)")
+_WHOLE = frozenset(
+    (
+        "levels",
+        "apply_overrides",
+        "overrides",
+        "notes",
+        "autofp",
+        "rows",
+        "first",
+        "sort",
+        "sort-reverse",
+        "min_qod",
+        "result_hosts_only",
+        "ignore_pagination",
+        "delta_states",
+        "show_closed_cves",
+        "timezone",
+        "compliance_levels",
+    )
+)
+"""Words of a report's filter that leave no host, port or sort of result out."""
 _PORT = re.compile(r"(\d{1,5})/(tcp|udp)")
 
 
@@ -37,6 +57,7 @@ class _Report(msgspec.Struct):
     ended: str = ""
     task: str = ""
     levels: str = "chml"
+    is_filtered: bool = False
     results: int = 0
     filtered: int = 0
     names: dict[str, str] = {}
@@ -53,8 +74,11 @@ def read_openvas(path: Path, zone: ZoneInfo) -> list[ExternalRun]:
     found: dict[str, list[ExternalFinding]] = defaultdict(list)
     tally = Tally(path)
     records = ("result", "scan_run_status", "scan_end", "filters", "host", "task", "result_count")
-    for tag, element in xml_records(path, records=records):
-        if tag == "result":
+    for tag, element in xml_records(path, heads=("report",), records=records):
+        if tag == "report":
+            if element.get("type", "scan") == "delta":
+                raise refusal(path, "report", "type", "delta", _("the report of one scan"))
+        elif tag == "result":
             report.results += 1
             _take(path, report, found, element, tally)
         else:
@@ -88,8 +112,9 @@ def _note(report: _Report, tag: str, element: Any) -> None:
         case "task":
             report.task = text_of(element, "name") or report.task
         case "filters":
-            levels = _LEVELS.search(text_of(element, "term"))
-            report.levels = levels[1] if levels else report.levels
+            words = [word.partition("=") for word in text_of(element, "term").split()]
+            report.levels = next((value for word, _equals, value in words if word == "levels"), report.levels)
+            report.is_filtered = any(word not in _WHOLE and (value or not equals) for word, equals, value in words)
         case "result_count":
             filtered = text_of(element, "filtered")
             report.filtered = int(filtered) if filtered.isascii() and filtered.isdigit() else report.filtered
@@ -128,7 +153,12 @@ def _take(path: Path, report: _Report, found: dict[str, list[ExternalFinding]], 
 
 
 def _covered(report: _Report, host: str) -> tuple[str, ...]:
-    if report.status != "Done" or not report.host_ends.get(host) or report.results < report.filtered:
+    if (
+        report.is_filtered
+        or report.status != "Done"
+        or not report.host_ends.get(host)
+        or report.results < report.filtered
+    ):
         return ()
     return tuple(one for one in ALL_SEVERITIES if one[0] in report.levels)
 

@@ -1,9 +1,9 @@
 """Read what testssl.sh wrote with --jsonfile-pretty, one run a server, with the severities testssl.sh gives.
 
 The flat form (--jsonfile) does not say when the run was, so that its age could not be judged, and is refused. `OK`, `INFO` and
-`DEBUG` are no findings; `WARN` and `FATAL` say that something could not be tested: such a run covers nothing. Else it covers all
-severities when protocols, ciphers, the server's defaults and vulnerabilities were all tested, as they are without options.
-Form: testssl.sh's doc/testssl.1.md, section OUTPUT.
+`DEBUG` are no findings; `WARN` and `FATAL` say that something could not be tested. A run covers all severities when protocols,
+ciphers, the server's defaults and vulnerabilities were all tested, as they are without options, nothing of it in vain, and no
+lesser findings were left out by --severity; else it covers nothing. Form: testssl.sh's doc/testssl.1.md, section OUTPUT.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from scanner.probes.clean import clean
 _SEVERITIES = {one.name: one for one in Severity}
 _NO_FINDINGS = ("OK", "INFO", "DEBUG")
 _UNTESTED = ("WARN", "FATAL")
+_FILTER = "--severity"
 _NEEDED = ("protocols", "ciphers", "serverDefaults", "vulnerabilities")
 
 
@@ -79,7 +80,8 @@ def _run(path: Path, record: str, raw: msgspec.Raw, file: _File, zone: ZoneInfo,
         elif one.severity not in (*_NO_FINDINGS, *_UNTESTED):
             raise refusal(path, f"{record}.{name} {one.id}", "severity", one.severity, ", ".join(_SEVERITIES))
     tested = {name for name, _one in items}
-    complete = tested.issuperset(_NEEDED) and not any(one.severity in _UNTESTED for _name, one in items)
+    untested = any(one.severity in _UNTESTED for _name, one in items)
+    complete = tested.issuperset(_NEEDED) and not untested and _FILTER not in file.invocation
     return ExternalRun(
         tool="testssl",
         target=clean(server.target_host, 253),

@@ -100,6 +100,7 @@ FAULTS = [
     ("openvas", r"<severity>9.8", "<severity>bad", ("result r1", "severity", "bad", "0.0-10.0")),
     ("openvas", r"<host>192.0.2.7<asset", "<host><asset", ("result r1", "host")),
     ("openvas", r"<end>[^<]*", "<end>later", ("host 192.0.2.7", "end", "later")),
+    ("openvas", r'<report id="6f1a">', '<report id="6f1a" type="delta">', ("report", "type", "delta")),
     ("trivy", r'"SchemaVersion": 2', '"SchemaVersion": 1', ("SchemaVersion", "1", "2")),
     ("trivy", r'"CreatedAt": "[^"]*"', '"CreatedAt": "2999-01-01T00:00:00Z"', ("CreatedAt", "2999")),
     ("trivy", r'"Severity": "CRITICAL"', '"Severity": "x"', ("Results[0].Vulnerabilities[0]", "Severity", "CRITICAL")),

@@ -120,6 +120,13 @@ def test_what_was_not_asked_is_not_met(tmp_path: Path, asked: str, exit: str) ->
     assert run.covered == ()
 
 
+def test_a_host_given_up_is_not_covered(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8").replace("<host>", '<host timedout="true">'), encoding="utf-8")
+    (run,) = read_nmap(path, CITY)
+    assert run.covered == ()
+
+
 def test_a_fault_is_told_by_record_field_and_what_was_expected(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"nmap.xml.*host 192\.0\.2\.7.*portid.*“99999”.*0-65535"):
         read_nmap(written(tmp_path, OPEN.format(port=99999, name="x", method="table")), CITY)
