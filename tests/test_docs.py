@@ -11,6 +11,7 @@ import click
 import pytest
 
 from scanner.cli import main
+from scanner.imports.readers import READERS
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
@@ -89,3 +90,10 @@ def test_every_change_is_dated_and_a_full_sentence() -> None:
     assert heads
     assert all(re.fullmatch(r"## \d+\.\d+\.\d+ \(\d{4}-\d{2}-\d{2}\)", head) for head in heads)
     assert all(entry.strip()[0].isupper() and entry.strip().endswith(".") for entry in entries)
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_tool_whose_results_are_taken_in_stands_in_both_readmes(readme: str) -> None:
+    row = next(line for line in (ROOT / readme).read_text(encoding="utf-8").splitlines() if "`citywall import`" in line)
+
+    assert set(re.findall(r"`([a-z]+)`", row)) == set(READERS)

@@ -24,6 +24,7 @@ from checks.evidence.database import (
     DatabaseSettingsEvidence,
 )
 from checks.evidence.dns import DnsEvidence
+from checks.evidence.external import MOST_FINDINGS, ExternalEvidence, ExternalFinding
 from checks.evidence.host import (
     Account,
     AccountsEvidence,
@@ -91,6 +92,7 @@ from checks.evidence.tls import Certificate, TlsEvidence
 from checks.evidence.vulnerabilities import KnownVulnerability, VulnerabilitiesEvidence
 
 __all__ = [
+    "MOST_FINDINGS",
     "AccessEvidence",
     "Account",
     "AccountsEvidence",
@@ -118,6 +120,8 @@ __all__ = [
     "DnsEvidence",
     "Enveloped",
     "Evidence",
+    "ExternalEvidence",
+    "ExternalFinding",
     "FailedLook",
     "FileEvidence",
     "FileMode",

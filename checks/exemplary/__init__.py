@@ -7,6 +7,7 @@ from typing import Any
 from checks.exemplary import (
     certificates,
     database,
+    external,
     host,
     host_logins,
     host_platform,
@@ -26,6 +27,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
     **database.EXEMPLARY,
     **certificates.EXEMPLARY,
     **vulnerabilities.EXEMPLARY,
+    **external.EXEMPLARY,
 }
 """Facts by kind."""
 
@@ -38,6 +40,7 @@ LOCATORS = {
     "file": "file",
     "certificates": "file",
     "scap": "scap",
+    "external": "external:nessus",
     "ipv6": "ipv6",
 }
 """Where a kind stands, where that is not port 443: by kind, or by family."""

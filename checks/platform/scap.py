@@ -1,23 +1,19 @@
 """What OpenSCAP found, topic by topic: results of its rules imported in place of our own look at a host.
 
 Each is met when every rule of its topic that was evaluated passed, not met when all failed, partly met when some did. Not
-assessed where none was evaluated, where none failed and one could not be evaluated, and when the run is older than 35 days:
-a monthly run and a few days to spare, our own judgement. Which rules belong to a topic stands in checks/platform/scap_rules.py.
+assessed where none was evaluated, where none failed and one could not be evaluated, and when the run is older than 35 days
+(checks/imported.py). Which rules belong to a topic stands in checks/platform/scap_rules.py.
 Source: XCCDF 1.2 (NISTIR 7275r4), section 6.6.4.2, for the results; the rules are those of the imported content.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from checks.check import check
-from checks.days import city_day, read_day
 from checks.evidence import Reason, ScapEvidence
 from checks.facts import brief, few
+from checks.imported import too_old
 from checks.platform.scap_rules import topic_of
 from checks.verdict import Verdict, met, not_assessed, not_met, partly_met
-
-FRESH = timedelta(days=35)
 
 _PASSED = ("pass", "fixed")
 _UNDECIDED = ("error", "unknown")
@@ -120,8 +116,7 @@ def services(scap: ScapEvidence) -> Verdict:
 
 
 def _judge(scap: ScapEvidence, topic: str) -> Verdict:
-    taken_on = read_day(scap.taken_on)
-    if taken_on is None or city_day(scap.seen_at) - taken_on > FRESH:
+    if too_old(scap.taken_on, scap.seen_at):
         return not_assessed(scap, Reason.TOO_OLD, taken_on=brief(scap.taken_on))
     results = {rule: result for rule, result in scap.results.items() if topic_of(rule) == topic}
     failed = sorted(rule for rule, result in results.items() if result == "fail")

@@ -31,12 +31,32 @@ def matching_host(systems: Iterable[System], target: str, addresses: Sequence[st
         InputError: none does, or several do.
     """
     seen = {target, *(_canonical(one) for one in addresses if not _is_own(one))} - {""}
-    found = [one for one in _assets(systems) if one.type is AssetType.HOST and seen & _names(one)]
+    return _only(seen, [one for one in _bearing(systems, seen) if one.type is AssetType.HOST])
+
+
+def matching_asset(systems: Iterable[System], target: str, names: Sequence[str], port: int) -> Asset:
+    """The registered asset a tool looked at from outside under a name or address: the one at `port` where there is such, else
+    the host, else what else bears the name.
+
+    Raises:
+        InputError: none does, or several do.
+    """
+    seen = {_same(one) for one in (target, *names)} - {""}
+    bearing = _bearing(systems, seen)
+    at_port = [one for one in bearing if port and _port(one) == port]
+    return _only(seen, at_port or [one for one in bearing if one.type is AssetType.HOST] or bearing)
+
+
+def _bearing(systems: Iterable[System], seen: set[str]) -> list[Asset]:
+    return [one for one in _assets(systems) if seen & _names(one)]
+
+
+def _only(seen: set[str], found: Sequence[Asset]) -> Asset:
     if len(found) == 1:
         return found[0]
     names = listed([quoted(one) for one in sorted(seen)])
     if not found:
-        raise InputError(_("no registered host is {names}; name it by --asset SYSTEM/ASSET").format(names=names))
+        raise InputError(_("no registered asset is {names}; name it by --asset SYSTEM/ASSET").format(names=names))
     several = listed([f"{one.system}/{one.id}" for one in found])
     raise InputError(
         _("{names} may be {several}; name one by --asset SYSTEM/ASSET").format(names=names, several=several)
@@ -50,6 +70,19 @@ def _assets(systems: Iterable[System]) -> Iterable[Asset]:
 def _names(asset: Asset) -> set[str]:
     end = asset_endpoint(asset)
     return {asset.address, asset.name, end.host if end else ""} - {""}
+
+
+def _port(asset: Asset) -> int:
+    end = asset_endpoint(asset)
+    return end.port if end else 0
+
+
+def _same(name: str) -> str:
+    """An address as the estate writes it, a name in small letters."""
+    try:
+        return _canonical(name)
+    except ValueError:
+        return name.lower()
 
 
 def _is_own(address: str) -> bool:

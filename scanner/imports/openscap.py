@@ -7,6 +7,7 @@ into an asset report costs no memory. No DTD and no entity is accepted.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,16 +15,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import ParseError, iterparse
 
 from checks import InputError
+from checks.evidence import Place, ScapEvidence
 from reports.language import _
+from scanner.estate.model import Asset
+from scanner.imports.refusal import LARGEST_FILE, check_size
+from scanner.imports.xml import xml_errors, xml_events
 from scanner.probes.clean import clean
 
-LARGEST_FILE = 200 * 1024 * 1024
 MOST_RESULTS = 20_000
-_DEEPEST = 100
 _ID_LENGTH = 160
 
 _PREFIX = re.compile(r"xccdf_[^_]+(?:\.[^_]+)*_(?:rule|benchmark|profile)_")
@@ -34,7 +35,7 @@ _NOT_KEPT = "notselected"
 
 
 class ScapRun(msgspec.Struct, frozen=True, kw_only=True):
-    """One TestResult: where OpenSCAP ran, by what, until when, and the result of each rule it had selected, by short id."""
+    """A `Run`, one TestResult: where OpenSCAP ran, by what, until when, and the result of each selected rule, by short id."""
 
     target: str
     addresses: tuple[str, ...]
@@ -42,6 +43,24 @@ class ScapRun(msgspec.Struct, frozen=True, kw_only=True):
     profile: str
     ended_at: datetime
     results: dict[str, str]
+    port: int = 0
+    on_host: bool = True
+
+    def counts(self) -> dict[str, int]:
+        """How many rules had each result."""
+        return dict(sorted(Counter(self.results.values()).items()))
+
+    def evidence(self, asset: Asset, zone: ZoneInfo) -> ScapEvidence:
+        """The run as evidence of `asset`."""
+        return ScapEvidence(
+            place=Place(asset.system, asset.id, "scap"),
+            probe="openscap",
+            seen_at=self.ended_at,
+            benchmark=self.benchmark,
+            profile=self.profile,
+            taken_on=self.ended_at.astimezone(zone).date().isoformat(),
+            results=self.results,
+        )
 
 
 def read_scap(path: Path, zone: ZoneInfo) -> list[ScapRun]:
@@ -52,19 +71,9 @@ def read_scap(path: Path, zone: ZoneInfo) -> list[ScapRun]:
             what was expected.
     """
     name = path.name
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise InputError(_("{file}: larger than {n} MB").format(file=name, n=LARGEST_FILE // 1024 // 1024))
-        with path.open("rb") as file:
-            runs = [_run(one, zone, name) for one in _test_results(file, name)]
-    except OSError as error:
-        raise InputError(_("{file}: can't be read: {why}").format(file=path, why=error.strerror)) from error
-    except DefusedXmlException as error:
-        raise InputError(_("{file}: holds a DTD or entities, which no result file does").format(file=name)) from error
-    except (ParseError, UnicodeError, LookupError, ValueError) as error:
-        raise InputError(
-            _("{file}: not well-formed XML: {why}").format(file=name, why=clean(str(error), 120))
-        ) from error
+    with xml_errors(path):
+        check_size(path, LARGEST_FILE)
+        runs = [_run(one, zone, name) for one in _test_results(path)]
     if not runs:
         expected = _("expected XCCDF results or an asset report (oscap xccdf eval --results-arf)")
         raise InputError(_("{file}: no result of OpenSCAP in it; {expected}").format(file=name, expected=expected))
@@ -82,30 +91,24 @@ class _Raw:
         self.results: dict[str, str] = {}
 
 
-def _test_results(file: Any, name: str) -> Iterator[_Raw]:
-    stack: list[Any] = []
+def _test_results(path: Path) -> Iterator[_Raw]:
     raw: _Raw | None = None
     rule = ""
-    for event, element in iterparse(file, events=("start", "end"), forbid_dtd=True):
-        tag = element.tag.rpartition("}")[2]
+    for event, tag, element, parent in xml_events(path):
         if event == "start":
-            stack.append(element)
-            if len(stack) > _DEEPEST:
-                raise InputError(_("{file}: nested deeper than {n}").format(file=name, n=_DEEPEST))
             if tag == "TestResult":
                 raw = _Raw(dict(element.attrib))
             elif tag == "rule-result":
                 rule = element.get("idref", "")
             continue
-        stack.pop()
         if raw is not None:
             if tag == "TestResult":
                 yield raw
                 raw = None
             else:
-                _take(raw, tag, element, rule, name)
-        if stack:
-            stack[-1].remove(element)
+                _take(raw, tag, element, rule, path.name)
+        if parent is not None:
+            parent.remove(element)
 
 
 def _take(raw: _Raw, tag: str, element: Any, rule: str, name: str) -> None:

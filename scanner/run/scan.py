@@ -14,6 +14,7 @@ from checks.evidence import (
     Depth,
     DnsEvidence,
     Evidence,
+    ExternalEvidence,
     FailedLook,
     Ipv6Evidence,
     Place,
@@ -42,7 +43,7 @@ from scanner.scope.gate import Gate
 from scanner.store import Store
 from scanner.store.answers import current_answers
 from scanner.store.estate import systems as registered_systems
-from scanner.store.imported import imported_of
+from scanner.store.imported import imported_kinds, imported_of
 from scanner.store.scans import (
     Job,
     Scan,
@@ -222,22 +223,25 @@ class ScanRun:
         return [registration, *answers, *unseen, *self._none_imported(system, at)]
 
     def _none_imported(self, system: System, at: datetime) -> list[Evidence]:
-        """That nothing of another tool was imported for any asset of the system, where a scan wants such."""
-        if ScapEvidence not in self._wanted or self._imported_of(system.id):
-            return []
-        place = Place(system.id, "", ScapEvidence.kind())
-        sought, reason = ScapEvidence.kind(), Reason.NOT_IMPORTED
-        return [FailedLook(place=place, probe="import", seen_at=at, sought=sought, reason=reason)]
-
-    def _imported_of(self, system: str, asset: str = "") -> list[Evidence]:
-        """What other tools found on an asset, or on all assets of the system, so far as this scan wants it."""
-        found = imported_of(self._store, system, self._clock())
-        held = {one.id for one in self._systems[system].assets}
+        """That nothing of a kind that other tools bring was imported for any asset of the system, where a scan wants it."""
+        held = {one.id for one in system.assets}
+        brought = {kind for asset, kind in imported_kinds(self._store, system.id) if asset in held}
         return [
-            one
-            for one in found
-            if type(one) in self._wanted and (one.place.asset == asset if asset else one.place.asset in held)
+            FailedLook(
+                place=Place(system.id, "", kind.kind()),
+                probe="import",
+                seen_at=at,
+                sought=kind.kind(),
+                reason=Reason.NOT_IMPORTED,
+            )
+            for kind in (ScapEvidence, ExternalEvidence)
+            if kind in self._wanted and kind.kind() not in brought
         ]
+
+    def _imported_of(self, system: str, asset: str) -> list[Evidence]:
+        """What other tools found on an asset, so far as this scan wants it."""
+        found = imported_of(self._store, system, asset, self._clock())
+        return [one for one in found if type(one) in self._wanted]
 
 
 def _wanted(layers: Iterable[str]) -> Wanted:

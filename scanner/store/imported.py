@@ -1,4 +1,4 @@
-"""Evidence that other tools brought, in the store: the newest of an asset counts in its next scans."""
+"""Evidence that other tools brought, in the store: the newest of a kind and place counts in the next scans."""
 
 from __future__ import annotations
 
@@ -25,11 +25,18 @@ def save_imported(store: Store, evidence: Iterable[Evidence], at: datetime) -> i
         return db.conn.total_changes - before
 
 
-def imported_of(store: Store, system: str, at: datetime) -> list[Evidence]:
-    """The newest evidence of each kind and asset of a system, as a scan at `at` takes it in."""
-    rows = store.db.query("SELECT asset, kind, body FROM imported WHERE system = ? ORDER BY taken_at, id", [system])
-    newest = {(row["asset"], row["kind"]): row["body"] for row in rows}
-    return [replace(decode(zlib.decompress(body)), seen_at=at) for body in newest.values()]
+def imported_of(store: Store, system: str, asset: str, at: datetime) -> list[Evidence]:
+    """The newest evidence of each kind and place of an asset, as a scan at `at` takes it in."""
+    query = "SELECT body FROM imported WHERE system = ? AND asset = ? ORDER BY taken_at, id"
+    found = [decode(zlib.decompress(row["body"])) for row in store.db.query(query, [system, asset])]
+    newest = {(one.kind(), one.place): one for one in found}
+    return [replace(one, seen_at=at) for one in newest.values()]
+
+
+def imported_kinds(store: Store, system: str) -> set[tuple[str, str]]:
+    """Of which assets of a system there is imported evidence, and of which kind: asset and kind."""
+    rows = store.db.query("SELECT DISTINCT asset, kind FROM imported WHERE system = ?", [system])
+    return {(row["asset"], row["kind"]) for row in rows}
 
 
 def _row(one: Evidence, at: datetime) -> dict[str, object]:
