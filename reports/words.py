@@ -23,7 +23,8 @@ def place_word(locator: str) -> str:
     prefix, _colon, question = locator.partition(":")
     if prefix == "answer" and question:
         return _("question {id}").format(id=question)
-    return {**_inside_words(), "ipv6": _("the site over IPv6")}.get(locator, locator)
+    places = {"ipv6": _("the site over IPv6"), "scap": _("results of OpenSCAP")}
+    return {**_inside_words(), **places}.get(locator, locator)
 
 
 def sought_word(kind: str) -> str:
@@ -55,6 +56,11 @@ def _sought_words() -> dict[str, str]:
         "database.tables": _("personal data in tables"),
         "file": _("data files"),
         "certificates": _("certificates and signatures in files"),
+        "tlcp": _("the national transport protocol"),
+        "rfc8998": _("the national suites of TLS 1.3"),
+        "scap": _("results of OpenSCAP"),
+        "external": _("results of other scanners"),
+        "vulnerabilities": _("known vulnerabilities"),
     }
 
 
