@@ -49,7 +49,7 @@ def report() -> SystemReport:
 
 
 def chapter_of(html: str) -> str:
-    match = re.search(r'<section class="chapter" id="cryptography">.*?</section>', html, re.DOTALL)
+    match = re.search(r'<section class="(?:chapter|part)" id="cryptography">.*?</section>', html, re.DOTALL)
     assert match is not None
     return match[0]
 
