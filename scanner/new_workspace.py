@@ -29,6 +29,8 @@ assets_at_once = 16
 nmap_at_once = 2
 # 对同一地址同时打开的连接数上限，系统较旧时可以调小。
 connections_per_address = 5
+# 本机是否处在管理网中：是则能访问到管理板卡不说明业务网也能访问到。
+from_management = false
 # 解析域名所用的服务器，如 ["10.1.1.53", "10.1.1.54:5353"]；空表示使用本机的设置。
 nameservers = []
 # 本市自建证书机构的根证书（PEM 文件，相对路径以本文件夹为准），如 ["city-ca.pem"]。

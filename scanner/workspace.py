@@ -23,7 +23,8 @@ class ScanSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     `nameservers` are asked for names (`address` or `address:port`), the machine's own when there are none.
     `trusted_roots` are PEM files of the city's own certificate authorities, trusted besides Mozilla's store; a relative
-    path counts from the workspace.
+    path counts from the workspace. `from_management` is true where this machine stands in the management network; else what
+    it can reach of management boards, business traffic can reach too.
     """
 
     assets_at_once: int = 16
@@ -31,6 +32,7 @@ class ScanSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     trusted_roots: tuple[str, ...] = ()
     nmap_at_once: int = 2
     connections_per_address: int = 5
+    from_management: bool = False
 
 
 class RetentionSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

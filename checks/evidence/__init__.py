@@ -23,6 +23,15 @@ from checks.evidence.database import (
     DatabaseEvidence,
     DatabaseSettingsEvidence,
 )
+from checks.evidence.devices import (
+    ClimateEvidence,
+    DeviceEvidence,
+    Neighbour,
+    NeighboursEvidence,
+    PowerEvidence,
+    Reading,
+    RegisteredDeviceEvidence,
+)
 from checks.evidence.dns import DnsEvidence
 from checks.evidence.external import MOST_FINDINGS, ExternalEvidence, ExternalFinding
 from checks.evidence.host import (
@@ -102,6 +111,7 @@ __all__ = [
     "BackupJob",
     "Certificate",
     "CertificatesEvidence",
+    "ClimateEvidence",
     "ColumnFound",
     "Container",
     "ContainersEvidence",
@@ -117,6 +127,7 @@ __all__ = [
     "DeclaredEvidence",
     "DefaultRoute",
     "Depth",
+    "DeviceEvidence",
     "DnsEvidence",
     "Enveloped",
     "Evidence",
@@ -157,6 +168,8 @@ __all__ = [
     "MarkerAnswer",
     "MiddlewareEvidence",
     "Mount",
+    "Neighbour",
+    "NeighboursEvidence",
     "NetworkInterface",
     "PageReach",
     "PasswordsEvidence",
@@ -165,8 +178,11 @@ __all__ = [
     "PersonalCount",
     "Place",
     "PortsEvidence",
+    "PowerEvidence",
     "Proof",
+    "Reading",
     "Reason",
+    "RegisteredDeviceEvidence",
     "RegistrationEvidence",
     "Rfc8998Evidence",
     "RolesEvidence",

@@ -7,6 +7,7 @@ from typing import Any
 from checks.exemplary import (
     certificates,
     database,
+    devices,
     external,
     host,
     host_logins,
@@ -25,6 +26,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
     **host_logins.EXEMPLARY,
     **host_watching.EXEMPLARY,
     **database.EXEMPLARY,
+    **devices.EXEMPLARY,
     **certificates.EXEMPLARY,
     **vulnerabilities.EXEMPLARY,
     **external.EXEMPLARY,
@@ -42,7 +44,8 @@ LOCATORS = {
     "scap": "scap",
     "external": "external:nessus",
     "ipv6": "ipv6",
+    "registered_device": "registered",
 }
 """Where a kind stands, where that is not port 443: by kind, or by family."""
 
-LOCATORS_OF_FAMILY = {"host": "host", "database": "tcp/5432"}
+LOCATORS_OF_FAMILY = {"host": "host", "database": "tcp/5432", "device": "udp/161"}

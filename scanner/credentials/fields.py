@@ -25,8 +25,15 @@ FIELDS = (
     "jump_host",
     "database",
     "clear_text",
+    "community",
+    "privacy",
+    "auth_protocol",
+    "privacy_protocol",
 )
 SUDO = ("no", "yes", "password")
+AUTH_PROTOCOLS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
+PRIVACY_PROTOCOLS = ("des", "aes128", "aes192", "aes256")
+_WORDS = {"sudo": SUDO, "auth_protocol": AUTH_PROTOCOLS, "privacy_protocol": PRIVACY_PROTOCOLS}
 LONGEST = 1_024
 
 
@@ -56,15 +63,15 @@ def read_fields(name: str, fields: Mapping[str, object], *, where: Callable[[str
 
 def _value(field: str, value: object, where: str) -> Any:
     match field:
-        case "password" | "passphrase":
+        case "password" | "passphrase" | "community" | "privacy":
             return Secret(_text(value, where))
         case "port":
             if type(value) is not int or not 1 <= value <= 65535:
                 raise _wrong(where, _("expected a number from 1 to 65535"))
             return value
-        case "sudo":
-            if value not in SUDO:
-                raise _wrong(where, _("expected one of {words}").format(words=listed(SUDO)))
+        case "sudo" | "auth_protocol" | "privacy_protocol":
+            if value not in _WORDS[field]:
+                raise _wrong(where, _("expected one of {words}").format(words=listed(_WORDS[field])))
             return value
         case "clear_text":
             return _yes_or_no(value, where)

@@ -41,7 +41,9 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
     `user` with `password`, or with `private_key` (OpenSSH or PEM text) and its `passphrase`, logs in. `port` is the SSH port
     of a host. `sudo` is `no` (only what the user may do itself), `yes` (sudo asks for no password) or `password` (it asks
     for the user's own). `jump` names the credential of the host to go through, whose address is `jump_host`. `database` is
-    the database to connect to first. `clear_text` lets the password be sent without TLS to a database that knows no other way.
+    the database to connect to first. `clear_text` lets the password be sent without TLS to a database or device that knows no
+    other way. `community` is an SNMP v1/v2c community that may read; SNMPv3 takes `user`, `password` (with `auth_protocol`) and
+    `privacy`, the password of its encryption (with `privacy_protocol`).
     """
 
     name: str
@@ -55,6 +57,10 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
     jump_host: str = ""
     database: str = ""
     clear_text: bool = False
+    community: Secret = Secret("")
+    privacy: Secret = Secret("")
+    auth_protocol: str = "sha256"
+    privacy_protocol: str = "aes128"
 
 
 class CredentialError(CitywallError):

@@ -32,7 +32,8 @@ class Scrubber:
 
         A password that is the user's own name is not: a blot in the place of the name is what would give it away.
         """
-        words = {credential.password.reveal(), credential.passphrase.reveal()} - {credential.user}
+        secrets = (credential.password, credential.passphrase, credential.community, credential.privacy)
+        words = {secret.reveal() for secret in secrets} - {credential.user}
         forms = {form for word in words if len(word) >= SHORTEST for form in _forms(word)}
         lines = map(str.strip, credential.private_key.reveal().splitlines())
         forms |= {form for line in lines if _KEY_LINE.fullmatch(line) for form in _in_url(line)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from checks import Text
-from scanner.estate.model import AssetType, Environment, State
+from scanner.estate.model import AssetType, DeviceKind, Environment, State
 
 SHEET_SYSTEMS = Text(zh="系统", en="systems")
 SHEET_ASSETS = Text(zh="资产", en="assets")
@@ -30,6 +30,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 YES = Text(zh="是", en="yes")
 NO = Text(zh="否", en="no")
 CLOUD = Text(zh="云计算", en="cloud")
+MOBILE = Text(zh="移动互联", en="mobile")
+IOT = Text(zh="物联网", en="iot")
 
 LEVELS = (
     Text(zh="未定级", en="0"),
@@ -118,9 +120,43 @@ SYSTEM_COLUMNS = (
         field="extensions",
         heading=Text(zh="扩展要求", en="extensions"),
         also=("等保扩展", "extension"),
-        choices=(CLOUD,),
-        note=Text(zh="适用的等保扩展要求：云计算。", en="The MLPS extension that applies to it: cloud."),
+        choices=(CLOUD, MOBILE, IOT),
+        note=Text(
+            zh="适用的等保扩展要求：云计算、移动互联、物联网；登记了应用包或感知设备的系统自动适用后两项。",
+            en="The MLPS extensions that apply: cloud, mobile, iot; the last two also by its app packages and sensing devices.",
+        ),
         example=CLOUD,
+    ),
+    Column(
+        field="platform",
+        heading=Text(zh="承载云平台", en="platform"),
+        also=("云平台", "所在云平台", "cloud platform"),
+        note=Text(
+            zh="承载本系统的云平台在台账中的系统编号；云服务商负责的条目取自该平台最近一次评估。",
+            en="The id of the cloud platform it runs on; the provider's items are taken from the platform's newest assessment.",
+        ),
+        example=_same("gov-cloud"),
+    ),
+    Column(
+        field="business",
+        heading=Text(zh="所属业务", en="business"),
+        also=("业务", "承载业务", "业务名称"),
+        note=Text(
+            zh="系统承载的业务，同一业务可由多个系统承载。",
+            en="The business it carries; several systems may carry one.",
+        ),
+        example=Text(zh="政务热线受理", en="Citizens' hotline"),
+        width=24,
+    ),
+    Column(
+        field="worth",
+        heading=Text(zh="资产赋值", en="worth"),
+        also=("机密性/完整性/可用性", "CIA赋值", "保密性/完整性/可用性", "C/I/A"),
+        note=Text(
+            zh="保密性/完整性/可用性，各取 1（很低）至 5（很高），如 4/3/5；不填按保护等级推定。",
+            en="Confidentiality/integrity/availability, 1 (very low) to 5 (very high) each, as 4/3/5; by the level when empty.",
+        ),
+        example=_same("4/3/5"),
     ),
     Column(
         field="filing_number",
@@ -191,9 +227,10 @@ ASSET_COLUMNS = (
         also=("地址", "目标", "网址", "URL"),
         note=Text(
             zh="主机填地址或域名；服务和数据库填“地址:端口”；网站填 http(s) 网址；数据文件填网址或工作区内的文件路径；"
-            "其他类型可填文字说明。",
+            "应用包填工作区内的文件路径；设备填地址、域名或文字说明；机房填文字说明。",
             en="Host: address or name. Service, database: address:port. Site: http(s) URL. Data file: URL, or path "
-            "within the workspace. Others: free words.",
+            "within the workspace. App package: path within the workspace. Device: address, name or free words. "
+            "Room: free words.",
         ),
         example=_same("https://hotline.example.gov.cn/"),
         width=36,
@@ -220,8 +257,9 @@ ASSET_COLUMNS = (
         heading=Text(zh="登录凭据", en="credential"),
         also=("凭据", "凭据名称", "credential name"),
         note=Text(
-            zh="登录该主机或数据库所用凭据的名称（不是账号口令本身）；本机填 local。",
-            en="The name of the credential a host or database is looked into with, never the password; local for this machine.",
+            zh="登录该主机、数据库或设备所用凭据的名称（不是账号口令本身）；本机填 local。",
+            en="The name of the credential a host, database or device is looked into with, never the password; "
+            "local for this machine.",
         ),
         example=_same("hotline-readonly"),
     ),
@@ -243,6 +281,46 @@ ASSET_COLUMNS = (
         ),
         example=_same("public.calls.created_at=1095"),
         width=30,
+    ),
+    Column(
+        field="kind",
+        heading=Text(zh="设备种类", en="kind"),
+        also=("设备类型", "设备用途", "device kind"),
+        choices=tuple(one.label for one in DeviceKind),
+        note=Text(zh="设备的用途；不是设备的资产不填。", en="What a device is for; empty for any other asset."),
+        example=DeviceKind.UPS.label,
+    ),
+    Column(
+        field="signers",
+        heading=Text(zh="签名证书", en="signers"),
+        also=("签名证书指纹", "应用签名证书", "signing certificates"),
+        note=Text(
+            zh="应用包指定签名证书的 SHA-256 指纹，多个用分号隔开。",
+            en="SHA-256 fingerprints of the certificates an app package may be signed with, parted by semicolons.",
+        ),
+        example=_same("ab" * 32),
+        width=30,
+    ),
+    Column(
+        field="permissions",
+        heading=Text(zh="已声明权限", en="permissions"),
+        also=("声明权限", "应用权限", "declared permissions"),
+        note=Text(
+            zh="向用户声明的应用权限，如 android.permission.CAMERA，多个用分号隔开。",
+            en="The permissions an app is declared to need, such as android.permission.CAMERA, parted by semicolons.",
+        ),
+        example=_same("android.permission.CAMERA"),
+        width=30,
+    ),
+    Column(
+        field="worth",
+        heading=Text(zh="资产赋值", en="worth"),
+        also=("机密性/完整性/可用性", "CIA赋值", "保密性/完整性/可用性", "C/I/A"),
+        note=Text(
+            zh="保密性/完整性/可用性，各取 1 至 5，如 4/3/5；不填与所属系统相同。",
+            en="Confidentiality/integrity/availability, 1 to 5 each, as 4/3/5; the system's own when empty.",
+        ),
+        example=_same("4/3/5"),
     ),
     Column(
         field="note",

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from checks.evidence import DeclaredEvidence, Place, RegistrationEvidence
+from checks.evidence import DeclaredEvidence, Place, RegisteredDeviceEvidence, RegistrationEvidence
 from scanner.estate.model import Asset, System
 from scanner.estate.target import asset_endpoint
 from scanner.probes.hosts import is_address
@@ -94,6 +94,18 @@ def declared_evidence(asset: Asset, address: str, at: datetime) -> DeclaredEvide
         address=address,
         ports=asset.ports,
         complete=bool(asset.ports),
+    )
+
+
+def device_evidence(asset: Asset, level: int, at: datetime, *, from_management: bool) -> RegisteredDeviceEvidence:
+    """What `asset`, a device of a system of this protection level, is registered as."""
+    return RegisteredDeviceEvidence(
+        place=Place(asset.system, asset.id, "registered"),
+        probe=PROBE,
+        seen_at=at,
+        device=asset.kind.value,
+        level=level,
+        from_management=from_management,
     )
 
 

@@ -9,7 +9,7 @@ from checks import InputError, Language, Text
 from reports.language import _, spoken
 from scanner.estate import values
 from scanner.estate.columns import ASSET_COLUMNS, LEVELS, NO, SHEET_ASSETS, SHEET_SYSTEMS, SYSTEM_COLUMNS, YES, Column
-from scanner.estate.model import Asset, AssetType, Environment, State, System
+from scanner.estate.model import Asset, AssetType, DeviceKind, Environment, State, System, Worth
 from scanner.estate.yaml_file import dump_yaml, write_yaml
 from scanner.sheets.csv_file import write_csv
 from scanner.sheets.form import FormColumn, FormSheet, write_form
@@ -20,20 +20,33 @@ def field_text(one: System | Asset, field: str, language: Language | None = None
     language = language or spoken()
     value = getattr(one, field)
     match value:
+        case None | DeviceKind.OTHER:
+            return ""
         case bool():
             return (YES if value else NO).in_(language)
-        case State() | AssetType() | Environment():
+        case State() | AssetType() | Environment() | DeviceKind():
             return value.label.in_(language)
         case int():
             return LEVELS[value].in_(language)
+        case tuple() if field == "extensions":
+            return ",".join(values.extension_label(name).in_(language) for name in value)
+        case tuple() | Worth():
+            return _listed(field, value)
+        case _:
+            return str(value)
+
+
+def _listed(field: str, value: object) -> str:
+    """Values whose writing is the same in every language."""
+    match value:
+        case Worth():
+            return values.show_worth(value)
         case tuple() if field == "ports":
             return values.show_ports(value)
         case tuple() if field == "keep":
             return values.show_keep(value)
         case tuple():
-            return ",".join(values.extension_label(name).in_(language) for name in value)
-        case None:
-            return ""
+            return "; ".join(value)
         case _:
             return str(value)
 
@@ -118,13 +131,13 @@ def _code(one: System | Asset, field: str) -> object:
     """The value as programs write it: numbers, true and false, and the model's own words."""
     value = getattr(one, field)
     match value:
-        case State() | AssetType() | Environment():
+        case DeviceKind.OTHER:
+            return ""
+        case State() | AssetType() | Environment() | DeviceKind():
             return value.value
-        case tuple() if field == "ports":
-            return values.show_ports(value)
-        case tuple() if field == "keep":
-            return values.show_keep(value)
-        case tuple():
+        case tuple() if field not in ("ports", "keep"):
             return list(value)
+        case tuple() | Worth():
+            return _listed(field, value)
         case _:
             return value

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from checks import InputError
 from reports.language import _
 from scanner.estate.export import field_text
-from scanner.estate.model import Asset, AssetType, System
+from scanner.estate.model import Asset, AssetType, DeviceKind, System
 from scanner.estate.read import Entry, EstateFile
 from scanner.estate.target import endpoint, is_addressed
 from scanner.probes.hosts import is_address
@@ -116,9 +116,14 @@ def _contradictions(asset: Asset) -> Iterator[tuple[str, str]]:
     """What of an asset does not go together, by field."""
     if asset.ports and asset.type is not AssetType.HOST:
         yield "ports", _("only a host declares ports")
+    if asset.kind is not DeviceKind.OTHER and asset.type is not AssetType.DEVICE:
+        yield "kind", _("only a device has a kind")
+    for field in ("signers", "permissions"):
+        if getattr(asset, field) and asset.type is not AssetType.APP:
+            yield field, _("only an app package has it")
     if not is_addressed(asset.type, asset.target):
         if asset.address:
-            yield "address", _("only a host, site, service or database has an address")
+            yield "address", _("only a host, site, service, database or device that can be reached has an address")
     elif not asset.target:
         yield "target", _("is empty; expected where the asset stands on the network")
     else:

@@ -65,6 +65,9 @@ _SYSTEM_PARSERS: dict[str, Parser] = {
     "zone": values.plain_text,
     "shares_data": values.yes_or_no,
     "extensions": values.extensions,
+    "platform": values.platform,
+    "business": values.plain_text,
+    "worth": values.worth,
     "filing_number": values.plain_text,
     "evaluated_on": values.day,
     "note": values.plain_text,
@@ -80,6 +83,10 @@ _ASSET_PARSERS: dict[str, Parser] = {
     "credential": values.credential,
     "environment": values.environment,
     "keep": values.keep,
+    "kind": values.device_kind,
+    "signers": values.fingerprints,
+    "permissions": values.permissions,
+    "worth": values.worth,
     "note": values.plain_text,
 }
 

@@ -15,17 +15,19 @@ from scanner.scope.allow import named_host
 from scanner.sheets.table import quoted
 
 ADDRESSED = (AssetType.HOST, AssetType.SITE, AssetType.SERVICE, AssetType.DATABASE)
-"""The types whose target is a place on the network, always; a data file's is where it is a URL."""
+"""The types whose target is a place on the network, always; a data file's is where it is a URL, a device's where it is an
+address or a name with a dot."""
 
 _HOST_PORT = re.compile(r"(?:\[(?P<v6>[^\[\]]*)\]|(?P<host>[^:\[\]]*)):(?P<port>[0-9]{1,5})")
+_DEVICE_NAME = re.compile(r"[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)+\.?")
 _URL_SAFE = "/:?&=%+,;@!$'()*~-._[]"
 _URL_BEGINS = ("http://", "https://")
 _STANDARD_PORTS = {"http": 80, "https": 443}
 
 
 class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an asset stands on the network. `host` is canonical; `port` is 0 for a host; `url` is set for a site, and for a
-    data file."""
+    """Where an asset stands on the network. `host` is canonical; `port` is 0 for a host and a device; `url` is set for a
+    site, and for a data file."""
 
     host: str
     port: int = 0
@@ -34,6 +36,8 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
 
 def is_addressed(kind: AssetType, target: str) -> bool:
     """True when `target` is to name a place on the network, for an asset of type `kind`."""
+    if kind is AssetType.DEVICE:
+        return bool(_DEVICE_NAME.fullmatch(target)) or is_address(target.removeprefix("[").removesuffix("]"))
     return kind in ADDRESSED or (kind is AssetType.FILE and target.lower().startswith(_URL_BEGINS))
 
 
@@ -48,7 +52,7 @@ def canonical_target(kind: AssetType, text: str) -> str:
     end = endpoint(kind, text)
     if end.url:
         return end.url
-    if kind is AssetType.HOST:
+    if kind in (AssetType.HOST, AssetType.DEVICE):
         return end.host
     return f"{_bracketed(end.host)}:{end.port}"
 
@@ -70,7 +74,7 @@ def endpoint(kind: AssetType, text: str) -> Endpoint:
         InputError: it names none.
     """
     match kind:
-        case AssetType.HOST:
+        case AssetType.HOST | AssetType.DEVICE:
             return Endpoint(host=_host(text.removeprefix("[").removesuffix("]") if text.startswith("[") else text))
         case AssetType.SITE | AssetType.FILE:
             return _site(text)

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from checks import InputError, Text
 from reports.language import _
-from scanner.estate.columns import CLOUD, LEVELS, NO, YES
-from scanner.estate.model import AssetType, Environment, Keep, State
+from scanner.estate.columns import CLOUD, IOT, LEVELS, MOBILE, NO, YES
+from scanner.estate.model import AssetType, DeviceKind, Environment, Keep, State, Worth
 from scanner.scope.ports import parse_ports
 from scanner.sheets.table import listed, quoted
 
@@ -24,8 +24,21 @@ KEEP_DAYS_MAX = 36_500
 _KEEP = re.compile(r"((?:[^\W\d]\w{0,62}\.)?[^\W\d]\w{0,62})\.([^\W\d]\w{0,62})=([0-9]{1,5})")
 _ID = re.compile(r"[^\W_][\w.-]{0,63}")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?", re.ASCII)
-_EXTENSIONS = {"cloud": CLOUD}
-_EXTENSION_WORDS = {"云计算": "cloud", "云": "cloud", "政务云": "cloud", "cloud": "cloud"}
+_WORTH = re.compile(r"([1-5])/([1-5])/([1-5])")
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+_PERMISSION = re.compile(r"[A-Za-z][\w.]{0,127}", re.ASCII)
+_EXTENSIONS = {"cloud": CLOUD, "mobile": MOBILE, "iot": IOT}
+_EXTENSION_WORDS = {
+    "云计算": "cloud",
+    "云": "cloud",
+    "政务云": "cloud",
+    "cloud": "cloud",
+    "移动互联": "mobile",
+    "移动": "mobile",
+    "mobile": "mobile",
+    "物联网": "iot",
+    "iot": "iot",
+}
 _YES_WORDS = {"是", "有", "共享", "y", "yes", "true", "1"}
 _NO_WORDS = {"否", "无", "不共享", "n", "no", "false", "0"}
 
@@ -124,6 +137,74 @@ def environment(text: str) -> Environment:
     return _member(
         text, Environment, {"": Environment.PRODUCTION, "正式": Environment.PRODUCTION, "开发": Environment.TEST}
     )
+
+
+def device_kind(text: str) -> DeviceKind:
+    """What a device is for; other when nothing is said.
+
+    Raises:
+        InputError: no such kind.
+    """
+    words = {"": DeviceKind.OTHER, "bmc": DeviceKind.BOARD, "plc": DeviceKind.CONTROLLER, "nvr": DeviceKind.RECORDER}
+    return _member(text, DeviceKind, words)
+
+
+def worth(text: str) -> Worth | None:
+    """The value of an asset: `4/3/5` for confidentiality, integrity and availability; None when nothing is said.
+
+    Raises:
+        InputError: not three numbers from 1 to 5.
+    """
+    word = plain_text(text).replace(" ", "").replace("／", "/")
+    if not word:
+        return None
+    match = _WORTH.fullmatch(word)
+    if match is None:
+        expected = _("expected three numbers from 1 to 5, such as 4/3/5")
+        raise InputError(_("{value} is no value of an asset; {expected}").format(value=quoted(word), expected=expected))
+    return Worth(*(int(part) for part in match.groups()))
+
+
+def show_worth(one: Worth) -> str:
+    """A value as `worth` reads it."""
+    return f"{one.confidentiality}/{one.integrity}/{one.availability}"
+
+
+def fingerprints(text: str) -> tuple[str, ...]:
+    """SHA-256 fingerprints in lower-case hex, sorted; read with or without colons.
+
+    Raises:
+        InputError: something else than 64 hexadecimal digits.
+    """
+    found = {part.replace(":", "").casefold() for part in _parts(text)}
+    for one in found:
+        if not _FINGERPRINT.fullmatch(one):
+            expected = _("expected the 64 hexadecimal digits of SHA-256")
+            raise InputError(_("{value} is no fingerprint; {expected}").format(value=quoted(one), expected=expected))
+    return tuple(sorted(found))
+
+
+def permissions(text: str) -> tuple[str, ...]:
+    """The names of Android permissions, sorted, each once.
+
+    Raises:
+        InputError: something that is no such name.
+    """
+    found = set(_parts(text))
+    for one in found:
+        if not _PERMISSION.fullmatch(one):
+            expected = _("expected a name such as android.permission.CAMERA")
+            raise InputError(_("{value} is no permission; {expected}").format(value=quoted(one), expected=expected))
+    return tuple(sorted(found))
+
+
+def platform(text: str) -> str:
+    """The id of a system, or empty.
+
+    Raises:
+        InputError: it is no id.
+    """
+    return identifier(text) if text.strip() else ""
 
 
 def credential(text: str) -> str:

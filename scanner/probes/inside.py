@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from checks import OutOfScope
-from checks.evidence import DatabaseEvidence, Evidence, FailedLook, HostEvidence, Place, Reason
+from checks.evidence import DatabaseEvidence, DeviceEvidence, Evidence, FailedLook, HostEvidence, Place, Reason
 from reports.language import speaking
 from scanner.credentials import CredentialError, Credentials
 from scanner.estate.model import AssetType
@@ -21,8 +21,9 @@ from scanner.scope.gate import Gate
 FAMILIES: Mapping[str, str] = {
     AssetType.HOST: HostEvidence.family,
     AssetType.DATABASE: DatabaseEvidence.family,
+    AssetType.DEVICE: DeviceEvidence.family,
 }
-"""By the type of an asset: the family of evidence that a look inside gives."""
+"""By the type of an asset: the family of evidence that a look inside gives. A device's is given by the looks at its ports."""
 
 DETAIL = 200
 
@@ -41,7 +42,7 @@ def look_inside(
     `known_hosts` is the file of SSH host keys, `trusted_roots` the city's own certificate authorities in PEM, `wanted` says
     of which kinds the scan has checks.
     """
-    if not target.credential or target.type not in FAMILIES:
+    if not target.credential or target.type not in (AssetType.HOST, AssetType.DATABASE):
         return []
     try:
         # What is stored is said in one language, whoever reads it later.

@@ -32,6 +32,8 @@ from scanner.clock import Clock, now
 from scanner.credentials import Credentials
 from scanner.estate.model import AssetType
 from scanner.probes.access import look_access
+from scanner.probes.devices import DEVICE_LOOKS, first_look, looks_beside, over_udp
+from scanner.probes.devices.look import Asked
 from scanner.probes.file import LOCATOR as FILE
 from scanner.probes.file import kind_of, linked_files, look_url
 from scanner.probes.http import look_http
@@ -99,7 +101,11 @@ class Looker:
 
         `skip` are ports that another asset of the same system stands for.
         """
-        return [*self._from_outside(target, found, skip), *self._from_inside(target, found)]
+        return [
+            *self._from_outside(target, found, skip),
+            *self._over_udp(target, found),
+            *self._from_inside(target, found),
+        ]
 
     def _from_outside(self, target: Target, found: PortsFound, skip: frozenset[int]) -> list[Evidence]:
         at = self._clock()
@@ -119,9 +125,28 @@ class Looker:
             evidence += [_too_many(target, port, at) for port in ports[MOST_PORTS:]]
         return evidence
 
+    def _over_udp(self, target: Target, found: PortsFound) -> Iterator[Evidence]:
+        """What UDP ports say, tried whatever was seen over TCP: many a device answers there alone."""
+        if found.reason in (Reason.OUT_OF_SCOPE, Reason.OUTSIDE_HOURS) or target.port:
+            return
+        yield from over_udp(DEVICE_LOOKS, self._asked(target))
+
+    def _asked(self, target: Target, port: int = 0) -> Asked:
+        return Asked(
+            target=target,
+            port=port,
+            gate=self._gate,
+            credentials=self._credentials,
+            wanted=self._wanted.__contains__,
+        )
+
     def _from_inside(self, target: Target, found: PortsFound) -> Sequence[Evidence]:
         """What a login shows. It is tried whatever ports were seen open: a firewall may let only the login through."""
-        if not target.credential or FAMILIES.get(target.type) not in self._wanted.families:
+        if (
+            not target.credential
+            or FAMILIES.get(target.type) not in self._wanted.families
+            or target.type == AssetType.DEVICE
+        ):
             return []
         if found.reason in (Reason.OUT_OF_SCOPE, Reason.OUTSIDE_HOURS):
             return [not_inside(target, found.reason, found.detail)]
@@ -155,11 +180,20 @@ class Looker:
         if not ports:
             return []
         with ThreadPoolExecutor(PORTS_AT_ONCE) as pool:
-            told = list(pool.map(lambda port: self._identified(target, port, at), ports))
+            first = dict(
+                zip(
+                    ports,
+                    pool.map(lambda port: first_look(DEVICE_LOOKS, self._asked(target, port)), ports),
+                    strict=True,
+                )
+            )
+            others = [port for port in ports if first[port] is None]
+            told = list(pool.map(lambda port: self._identified(target, port, at), others))
             services = [one for one in told if isinstance(one, ServiceEvidence)]
             named = name_unknown(services, self._gate, budget_seconds=NAMING_SECONDS)
             seen = pool.map(lambda service: self._seen(target, service, at), named)
-            return [*self._failures(target, told, at), *named, *chain.from_iterable(seen)]
+            taken = (one for one in first.values() if one is not None)
+            return [*chain.from_iterable(taken), *self._failures(target, told, at), *named, *chain.from_iterable(seen)]
 
     def _identified(self, target: Target, port: int, at: datetime) -> Evidence:
         told = _guarded(target, target.at_port(port), ServiceEvidence, lambda: identify(target, port, self._gate), at)
@@ -176,7 +210,8 @@ class Looker:
         looks = [(kind, look) for kind, look in self._looks(target, service) if kind in self._wanted]
         place = target.at_port(service.port)
         seen = [one for kind, look in looks for one in [_guarded(target, place, kind, look, at)] if one is not None]
-        return [*seen, *self._linked(target, seen)]
+        beside = looks_beside(DEVICE_LOOKS, self._asked(target), service)
+        return [*seen, *beside, *self._linked(target, seen)]
 
     def _linked(self, target: Target, seen: Sequence[Evidence]) -> list[Evidence]:
         """The data files that the first page just seen links to."""

@@ -16,7 +16,8 @@ _PROBE = "plan"
 
 
 def system_without_login(system: System, families: Container[str], *, depth: Depth, at: datetime) -> list[FailedLook]:
-    """One failed look for each of the wanted families that no asset of the system can be looked into for."""
+    """One failed look for each of the wanted families that no asset of the system can be looked into for. A device tells some
+    things to anybody: any that can be reached counts."""
     return [
         _failed(Place(system.id, "", family), family, Reason.NO_CREDENTIAL, depth=depth, at=at)
         for kind, family in FAMILIES.items()
@@ -31,7 +32,7 @@ def asset_without_login(
     has one and none of its addresses may be contacted."""
     asset = planned.asset
     family = FAMILIES.get(asset.type)
-    if family is None or family not in families or not asset.target:
+    if family is None or family not in families or not asset.target or asset.type is AssetType.DEVICE:
         return []
     if not asset.credential:
         reason, detail = Reason.NO_CREDENTIAL, ""
@@ -46,7 +47,10 @@ def asset_without_login(
 
 
 def _has_login(system: System, kind: str) -> bool:
-    return any(one.type == kind and one.credential and one.target for one in system.assets)
+    of_type = [one for one in system.assets if one.type == kind]
+    if kind == AssetType.DEVICE:
+        return any(asset_endpoint(one) for one in of_type)
+    return any(one.credential and one.target for one in of_type)
 
 
 def _place(planned: PlannedAsset) -> Place:

@@ -95,6 +95,7 @@ def _target(asset: Asset, end: Endpoint, address: str, depth: Depth, credential:
         credential=credential,
         production=asset.environment is Environment.PRODUCTION,
         keep=asset.keep,
+        kind=asset.kind,
         depth=depth,
     )
 

@@ -25,7 +25,7 @@ from checks.evidence import (
 from scanner.answers.evidence import answer_evidence
 from scanner.clock import Clock, now
 from scanner.credentials import open_credentials
-from scanner.estate.evidence import registration_evidence
+from scanner.estate.evidence import device_evidence, registration_evidence
 from scanner.estate.model import AssetType, System
 from scanner.findings.apply import Tally
 from scanner.probes.dns import Resolver, look_dns
@@ -211,8 +211,12 @@ class ScanRun:
         if asset is None:
             raise UnknownName(f"scan {self._scan.id}: {job.system} no longer has the asset {job.asset}")
         planned = plan_asset(asset, gate, resolved, depth=self._scan.depth, at=at)
-        unseen = asset_without_login(planned, system, self._wanted.families, depth=self._scan.depth, at=at)
-        return replace(planned, known=(*planned.known, *unseen))
+        known: list[Evidence] = [*planned.known]
+        known += asset_without_login(planned, system, self._wanted.families, depth=self._scan.depth, at=at)
+        if asset.type is AssetType.DEVICE:
+            from_management = self._settings.scan.from_management
+            known.append(device_evidence(asset, system.level, at, from_management=from_management))
+        return replace(planned, known=tuple(known))
 
     def _of_system(self, system: System, resolved: Mapping[str, str]) -> list[Evidence]:
         at = self._clock()

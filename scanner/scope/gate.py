@@ -142,6 +142,21 @@ class Gate:
         ):
             yield connection
 
+    @contextmanager
+    def connect_udp(self, address: str, port: int) -> Iterator[socket.socket]:
+        """A UDP socket that sends to and hears from `port` of `address` alone, an IP address; closed on leaving.
+
+        Raises:
+            OutOfScope: no permission covers it now.
+            OSError: there is no way there.
+        """
+        family = socket.AF_INET6 if ipaddress.ip_address(address).version == 6 else socket.AF_INET
+        with self.admit(address, port), socket.socket(family, socket.SOCK_DGRAM) as connection:
+            connection.connect((address, port))
+            # A datagram socket feels no shutdown: closed, its next use fails.
+            with self.cut_on_close(connection.close):
+                yield connection
+
 
 def _cut(connection: socket.socket) -> None:
     with suppress(OSError):  # the other side was faster

@@ -13,7 +13,7 @@ from checks import UnknownName
 from reports.language import _
 from reports.text import printable
 from scanner.estate import values
-from scanner.estate.model import Asset, AssetType, Environment, State, System
+from scanner.estate.model import Asset, AssetType, DeviceKind, Environment, State, System
 from scanner.sheets.table import quoted
 from scanner.store.database import Store
 
@@ -91,6 +91,9 @@ def _system_row(system: System) -> dict[str, object]:
         "zone": system.zone,
         "shares_data": None if system.shares_data is None else int(system.shares_data),
         "extensions": ",".join(system.extensions),
+        "platform": system.platform,
+        "business": system.business,
+        "worth": values.show_worth(system.worth) if system.worth else "",
         "filing_number": system.filing_number,
         "evaluated_on": system.evaluated_on,
         "note": system.note,
@@ -109,6 +112,10 @@ def _asset_row(asset: Asset, system: str) -> dict[str, object]:
         "credential": asset.credential,
         "environment": asset.environment.value,
         "keep": values.show_keep(asset.keep),
+        "kind": asset.kind.value,
+        "signers": ";".join(asset.signers),
+        "permissions": ";".join(asset.permissions),
+        "worth": values.show_worth(asset.worth) if asset.worth else "",
         "note": asset.note,
     }
 
@@ -124,6 +131,9 @@ def _system(row: Mapping[str, Any], assets: Sequence[Asset]) -> System:
         zone=row["zone"],
         shares_data=None if row["shares_data"] is None else bool(row["shares_data"]),
         extensions=tuple(part for part in row["extensions"].split(",") if part),
+        platform=row["platform"],
+        business=row["business"],
+        worth=values.worth(row["worth"]),
         filing_number=row["filing_number"],
         evaluated_on=row["evaluated_on"],
         note=row["note"],
@@ -143,6 +153,10 @@ def _asset(row: Mapping[str, Any]) -> Asset:
         credential=row["credential"],
         environment=Environment(row["environment"]),
         keep=values.keep(row["keep"]),
+        kind=DeviceKind(row["kind"]),
+        signers=values.fingerprints(row["signers"]),
+        permissions=values.permissions(row["permissions"]),
+        worth=values.worth(row["worth"]),
         note=row["note"],
     )
 

@@ -202,4 +202,13 @@ STEPS: tuple[str, ...] = (
         modified TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE systems ADD COLUMN platform TEXT NOT NULL DEFAULT '';
+    ALTER TABLE systems ADD COLUMN business TEXT NOT NULL DEFAULT '';
+    ALTER TABLE systems ADD COLUMN worth TEXT NOT NULL DEFAULT '';
+    ALTER TABLE assets ADD COLUMN kind TEXT NOT NULL DEFAULT 'other';
+    ALTER TABLE assets ADD COLUMN signers TEXT NOT NULL DEFAULT '';
+    ALTER TABLE assets ADD COLUMN permissions TEXT NOT NULL DEFAULT '';
+    ALTER TABLE assets ADD COLUMN worth TEXT NOT NULL DEFAULT '';
+    """,
 )

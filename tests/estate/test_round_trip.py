@@ -15,7 +15,7 @@ from checks import InputError
 from reports.language import speak
 from scanner.estate.export import estate_yaml, export_estate
 from scanner.estate.importing import import_estate
-from scanner.estate.model import Asset, AssetType, State, System
+from scanner.estate.model import Asset, AssetType, DeviceKind, State, System, Worth
 from scanner.estate.template import write_template
 from scanner.store import Store
 from scanner.store.estate import save_estate, systems
@@ -31,7 +31,15 @@ TARGETS = {
     AssetType.SITE: st.sampled_from(["https://a.test/", "http://[::1]:8080/x?y=%20", "https://127.0.0.1/=x"]),
     AssetType.SERVICE: st.sampled_from(["a.test:22", "[::1]:22"]),
     AssetType.DATABASE: st.sampled_from(["127.0.0.1:3306"]),
+    AssetType.DEVICE: st.sampled_from(["10.9.0.7", "::7", "ups.test", "UPS 主机 2 台", "", "2.5 kW"]),
 }
+
+
+GRADES = st.integers(1, 5)
+WORTH = st.none() | st.builds(Worth, GRADES, GRADES, GRADES)
+PERMISSIONS = st.lists(
+    st.sampled_from(["android.permission.CAMERA", "INTERNET", "a.b_C1"]), max_size=3, unique=True
+).map(lambda names: tuple(sorted(names)))
 
 
 @st.composite
@@ -44,6 +52,10 @@ def assets(draw: st.DrawFn, system: str, number: int) -> Asset:
         name=draw(WORDS),
         target=draw(TARGETS.get(kind, WORDS)),
         ports=draw(PORTS) if kind is AssetType.HOST else (),
+        kind=draw(st.sampled_from(DeviceKind)) if kind is AssetType.DEVICE else DeviceKind.OTHER,
+        signers=draw(st.sampled_from([(), ("0" * 64, "ab" * 32)])) if kind is AssetType.APP else (),
+        permissions=draw(PERMISSIONS) if kind is AssetType.APP else (),
+        worth=draw(WORTH),
         note=draw(WORDS),
     )
 
@@ -63,7 +75,10 @@ def estates(draw: st.DrawFn) -> list[System]:
                 state=draw(st.sampled_from(State)),
                 zone=draw(WORDS),
                 shares_data=draw(st.sampled_from([True, False, None])),
-                extensions=draw(st.sampled_from([(), ("cloud",)])),
+                extensions=draw(st.sampled_from([(), ("cloud",), ("iot", "mobile")])),
+                platform=draw(st.sampled_from(["", "gov-cloud"])),
+                business=draw(WORDS),
+                worth=draw(WORTH),
                 filing_number=draw(WORDS),
                 evaluated_on=draw(DAYS),
                 note=draw(WORDS),

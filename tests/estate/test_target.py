@@ -1,4 +1,4 @@
-"""A data file's target: a URL is taken apart and checked as a site's is, a path and free words stay as they are."""
+"""Targets that may be words: a data file's URL and a device's address are taken apart and checked, all else stays as it is."""
 
 from __future__ import annotations
 
@@ -23,6 +23,22 @@ def test_a_files_target_is_a_url_a_path_or_words(text: str, kept: str, addressed
     assert is_addressed(AssetType.FILE, kept) is addressed
     asset = Asset(id="f", system="s", type=AssetType.FILE, target=kept)
     assert (asset_endpoint(asset) is not None) is addressed
+
+
+@pytest.mark.parametrize(
+    ("text", "kept", "host"),
+    [
+        ("10.9.0.7", "10.9.0.7", "10.9.0.7"),
+        ("[2001:DB8::7]", "2001:db8::7", "2001:db8::7"),
+        ("UPS-1.Room.example", "ups-1.room.example", "ups-1.room.example"),
+        ("UPS 主机 2 台", "UPS 主机 2 台", ""),
+        ("Smart-UPS", "Smart-UPS", ""),
+    ],
+)
+def test_a_devices_target_is_an_address_a_name_or_words(text: str, kept: str, host: str) -> None:
+    assert canonical_target(AssetType.DEVICE, text) == kept
+    end = asset_endpoint(Asset(id="d", system="s", type=AssetType.DEVICE, target=kept))
+    assert (end.host if end else "") == host
 
 
 @pytest.mark.parametrize("text", ["http://", "https://user:secret@host/a.csv", "http://host/a b.csv", "http://host:0/"])
