@@ -13,6 +13,12 @@ HOSTS = [
     # LGPL-2.1 or later.
     "paramiko>=5.1",
 ]
+SIGN = [
+    # MIT, all three.
+    "pyhanko>=0.34",
+    "pyhanko-certvalidator>=0.30",
+    "asn1crypto>=1.5",
+]
 DATABASES = [
     *CREDENTIALS,
     # BSD, MIT; then (Apache-2.0) for the ed25519 login of MariaDB.
@@ -71,18 +77,21 @@ setup(
         "nassl>=5.4",
         "markupsafe>=2.1",
         "pikepdf>=10",
+        "pydyf>=0.12",
         "pypdf>=6",
     ],
     extras_require={
         "hosts": HOSTS,
         "databases": DATABASES,
-        "all": [*HOSTS, *DATABASES],
+        "sign": SIGN,
+        "all": [*HOSTS, *DATABASES, *SIGN],
         "test": [
             "pytest>=9",
             "pytest-xdist>=3.8",
             "pytest-timeout>=2.4",
             "hypothesis>=6.150",
             "keyrings.alt>=5.0.2",
+            "pdfua>=0.1.3",
             "tongsuopy>=1.0.1",
             "mypy>=1.19",
             "ruff>=0.15",

@@ -11,7 +11,7 @@ from weasyprint import HTML
 from benchmarks.measure import call, medians
 from benchmarks.table import compare
 from reports.page import page_html
-from reports.pdf import write_pdf
+from reports.printing.press import write_pdf
 from reports.render import render
 from tests.reports.sample import sample_report
 

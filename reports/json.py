@@ -12,12 +12,17 @@ from reports.model import BureauReport, SystemReport
 
 
 def write_json(report: SystemReport | BureauReport, out: Path) -> None:
-    """Write `report` to `out`; `msgspec.json.decode(…, type=SystemReport)` reads it back. The bureau's rows lack their baselines.
+    """Write `report` to `out`.
 
     Raises:
         ReportError: the file can't be written.
     """
+    write_whole(out, msgspec.json.format(json_bytes(report), indent=1) + b"\n")
+
+
+def json_bytes(report: SystemReport | BureauReport) -> bytes:
+    """`report` as JSON; `msgspec.json.decode(…, type=SystemReport)` reads it back. The bureau's rows lack their baselines."""
     if isinstance(report, BureauReport):
         # Each row's assessment names its baseline; the baseline itself, once a row, would be nine tenths of the file.
         report = replace(report, rows=tuple(replace(row, baseline=None) for row in report.rows))
-    write_whole(out, msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")
+    return msgspec.json.encode(report)

@@ -7,10 +7,12 @@ from pathlib import Path
 from checks import Language, ReportError, UnknownName
 from reports.csv import write_csv
 from reports.html import write_html
-from reports.json import write_json
+from reports.json import json_bytes, write_json
+from reports.language import _, speaking
 from reports.model import BureauReport, SystemReport
 from reports.page import page_html
-from reports.pdf import PdfPress
+from reports.printing.press import Carried, PdfPress
+from reports.text import printable
 from reports.xlsx import write_xlsx
 
 FORMATS = ("pdf", "html", "xlsx", "json", "csv")
@@ -41,8 +43,18 @@ def render(report: SystemReport | BureauReport, format: str, out: Path, language
 
 def _write_pdf(report: SystemReport | BureauReport, out: Path, language: Language) -> None:
     with PdfPress(out) as press:
-        made = press.press(page_html(report, language, "pdf"))
+        made = press.press(page_html(report, language, "pdf"), [_data(report, language)])
     if made.refused:
         raise ReportError(
             f"{out.name}: the page asked for {made.refused[0]}, which no report does; nothing was fetched"
         )
+
+
+def _data(report: SystemReport | BureauReport, language: Language) -> Carried:
+    """All of the report for other programs, carried inside the PDF."""
+    with speaking(language):
+        if isinstance(report, SystemReport):
+            about = _("{system} report, machine-readable").format(system=printable(report.system.name, 80))
+        else:
+            about = _("the bureau's report, machine-readable")
+    return Carried(name="report.json", about=about, content=json_bytes(report))

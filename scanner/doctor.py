@@ -23,7 +23,7 @@ import msgspec
 
 from checks import MissingTool, PluginError
 from reports.child_environment import child_environment
-from reports.fonts import chinese_families
+from reports.printing.fonts import chinese_families
 
 PACKAGES = Path(__file__).with_name("packages.list")
 # Ordinary users of Debian have no sbin on their path, but may run what is there.

@@ -16,6 +16,8 @@ from scanner.cli.main import main
 from scanner.cli.report import report as report_command
 from scanner.cli.scan import scan as scan_command
 from scanner.cli.scope import scope as scope_group
+from scanner.cli.seal import sign as sign_command
+from scanner.cli.seal import verify as verify_command
 
 main.add_command(answer_group)
 main.add_command(baseline_group)
@@ -34,3 +36,5 @@ main.add_command(report_command)
 main.add_command(scan_command)
 
 __all__ = ["main"]
+main.add_command(sign_command)
+main.add_command(verify_command)

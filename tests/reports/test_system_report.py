@@ -17,7 +17,7 @@ from baselines.model import Hazard
 from checks import Layer, Severity, Text
 from reports.model import Changes, FindingFacts
 from reports.page import page_html
-from reports.pdf import PdfMade, write_pdf
+from reports.printing.press import PdfMade, write_pdf
 from reports.render import render
 from reports.system_view import system_view
 from tests.reports.sample import HOSTILE, sample_finding, sample_report

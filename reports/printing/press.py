@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,12 +18,14 @@ from pikepdf import Pdf, PdfError
 
 from checks import ReportError
 from reports.child_environment import child_environment
-from reports.fonts import chinese_families, require_chinese
+from reports.printing.conformity import document_faults
+from reports.printing.fonts import chinese_families, require_chinese
+from reports.printing.objects import under
 
 TIMEOUT = 180
 MEMORY = 3 * 1024**3
 
-_CHILD = Path(__file__).with_name("pdf_child.py")
+_CHILD = "reports.printing.child"
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +36,14 @@ class PdfMade(msgspec.Struct, frozen=True, kw_only=True):
     pages: int
     refused: tuple[str, ...]
     notes: tuple[str, ...]
+
+
+class Carried(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that a PDF carries inside it: its name with an ending, what it is in words, and its bytes (base64 in JSON)."""
+
+    name: str
+    about: str
+    content: bytes
 
 
 class PdfPress:
@@ -49,7 +60,7 @@ class PdfPress:
         os.close(descriptor)
         self._made = Path(name)
         self._child = subprocess.Popen(
-            [sys.executable, "-I", str(_CHILD), name, str(max(int(timeout), 1)), str(memory)],
+            [sys.executable, "-I", "-m", _CHILD, name, str(max(int(timeout), 1)), str(memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -77,14 +88,16 @@ class PdfPress:
                 pipe.close()
         self._made.unlink(missing_ok=True)
 
-    def press(self, html: str) -> PdfMade:
-        """Print `html` (a whole page) to the file. Until it is complete and was opened again, nothing is there under its name.
+    def press(self, html: str, files: Sequence[Carried] = ()) -> PdfMade:
+        """Print `html` (a whole page) to the file, with `files` inside it. Until it is complete and was opened again, nothing is
+        there under its name.
 
         Raises:
             ReportError: it took too long or too much memory, WeasyPrint failed, or what came out is no PDF as asked for.
         """
         try:
-            told, complaint = self._child.communicate(html.encode("utf-8"), timeout=self._timeout)
+            page = msgspec.json.encode({"html": html, "files": files})
+            told, complaint = self._child.communicate(page, timeout=self._timeout)
         except subprocess.TimeoutExpired as error:
             self._kill()
             raise ReportError(
@@ -108,7 +121,7 @@ class PdfPress:
         except (PdfError, OSError) as error:
             raise ReportError(f"{self.out.name}: what was printed can't be read as a PDF: {error}") from error
         if faults:
-            raise ReportError(f"{self.out.name}: what was printed lacks {', '.join(faults)}")
+            raise ReportError(f"{self.out.name}: what was printed {'; '.join(faults)}")
 
     def _kill(self) -> None:
         with suppress(ProcessLookupError):
@@ -117,7 +130,7 @@ class PdfPress:
 
 
 def write_pdf(html: str, out: Path, *, timeout: float = TIMEOUT, memory: int = MEMORY) -> PdfMade:
-    """Print `html`, a whole page with its style inside it, to the PDF `out`: tagged, PDF/UA-1, fonts embedded.
+    """Print `html`, a whole page with its style inside it, to the PDF `out`: PDF/A-3u and PDF/UA-1, fonts embedded.
 
     WeasyPrint runs in a process with a session, a time limit in seconds (processor and wall) and a memory limit in bytes of
     address space; it gets nothing it asks for from anywhere. `out` is replaced at once, when the new file was opened again
@@ -150,12 +163,10 @@ def _why(code: int, complaint: bytes) -> str:
 
 
 def _faults(document: Pdf, pages: int) -> list[str]:
-    root = document.Root
-    has = {
-        "pages": len(document.pages) == pages > 0,
-        "a title": "/Title" in document.docinfo,
-        "an outline": "/First" in root.get("/Outlines", {}),
-        "tags": "/StructTreeRoot" in root,
-        "a language": bool(str(root.get("/Lang", ""))),
-    }
-    return [name for name, present in has.items() if not present]
+    """What the document lacks of a report: its pages, an outline to find one's way, and what the standards ask."""
+    faults = document_faults(document)
+    if not len(document.pages) == pages > 0:
+        faults.append("lacks: pages")
+    if "/First" not in under(document.Root, "/Outlines"):
+        faults.append("lacks: an outline")
+    return faults

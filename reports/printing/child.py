@@ -1,11 +1,13 @@
-"""The process that runs WeasyPrint: `python -I pdf_child.py OUT SECONDS BYTES`, the page's HTML on standard input.
+"""The process that runs WeasyPrint: `python -I -m reports.printing.child OUT SECONDS BYTES`, a JSON object on standard input.
 
-It stands alone (imports nothing of ours), limits itself before it does anything, opens no connection and fetches nothing.
-It prints one JSON object: `pages`, `refused` (addresses the page asked for) and `notes` (what WeasyPrint warned of).
+The object has the page's `html` and its `files`: names, what they are, and their content in base64, to be carried inside the PDF.
+The process limits itself before it does anything, opens no connection and fetches nothing. It prints one JSON object: `pages`,
+`refused` (addresses the page asked for) and `notes` (what WeasyPrint warned of).
 """
 
 from __future__ import annotations
 
+import base64
 import gc
 import json
 import logging
@@ -25,10 +27,10 @@ def main(out: str, seconds: int, memory: int) -> None:
     # The process lives for one document: looking for garbage costs a sixth of the time and frees next to nothing.
     gc.disable()
     sys.addaudithook(_refuse_network)
-    page = sys.stdin.buffer
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
-        answer = _render(page.read().decode("utf-8"), out)
+        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
+        answer = _render(json.load(sys.stdin.buffer), out)
     answer["notes"] = sorted({str(one.message) for one in warned} | set(answer["notes"]))
     json.dump(answer, sys.stdout)
 
@@ -38,9 +40,11 @@ def _refuse_network(event: str, _arguments: tuple[object, ...]) -> None:
         raise PermissionError(f"a report opens no connection ({event})")
 
 
-def _render(html: str, out: str) -> dict[str, Any]:
-    from weasyprint import HTML
+def _render(page: dict[str, Any], out: str) -> dict[str, Any]:
+    from weasyprint import HTML, Attachment
     from weasyprint.urls import URLFetcher
+
+    from reports.printing.finish import finish
 
     refused: list[str] = []
 
@@ -55,8 +59,16 @@ def _render(html: str, out: str) -> dict[str, Any]:
     notes = _Notes()
     logger = logging.getLogger("weasyprint")
     logger.handlers = [notes]
-    document = HTML(string=html, url_fetcher=NoFetcher()).render()
-    document.write_pdf(out, pdf_variant="pdf/ua-1", pdf_tags=True)
+    document = HTML(string=page["html"], url_fetcher=NoFetcher()).render()
+    files = [
+        Attachment(
+            string=base64.b64decode(one["content"]), name=one["name"], description=one["about"], relationship="Data"
+        )
+        for one in page["files"]
+    ]
+    document.write_pdf(
+        out, finisher=finish, attachments=files, pdf_variant="pdf/a-3u", pdf_tags=True, output_intent="srgb"
+    )
     return {"pages": len(document.pages), "refused": refused, "notes": notes.lines}
 
 

@@ -10,7 +10,8 @@ import pikepdf
 import pytest
 
 from checks import MissingTool, ReportError
-from reports.pdf import PdfPress, write_pdf
+from reports.printing.conformity import document_faults, page_faults
+from reports.printing.press import PdfPress, write_pdf
 
 PAGE = '<html lang="zh-CN"><head><title>试</title></head><body><h1>城墙</h1>{body}</body></html>'
 
@@ -26,7 +27,8 @@ def test_what_is_printed_is_tagged_named_and_readable(tmp_path: Path) -> None:
     with pikepdf.open(tmp_path / "a.pdf") as document:
         assert str(document.docinfo.Title) == "试"
         assert document.Root.MarkInfo.Marked
-        assert document.open_metadata()["pdfuaid:part"] == "1"
+        assert document_faults(document) == []
+        assert page_faults(document) == []
     text = subprocess.run(["pdftotext", tmp_path / "a.pdf", "-"], capture_output=True, text=True, check=True).stdout
     assert "数据库无需口令即可访问" in text
     assert _left(tmp_path) == ["a.pdf"]
@@ -76,7 +78,7 @@ def test_a_press_that_is_not_used_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_a_page_without_a_title_or_a_heading_is_no_report(tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match="a title, an outline, a language"):
+    with pytest.raises(ReportError, match="a title in the metadata; lacks: a language; lacks: an outline"):
         write_pdf("<p>城墙</p>", tmp_path / "a.pdf")
     assert _left(tmp_path) == []
 
@@ -96,7 +98,7 @@ def test_without_a_chinese_font_nothing_is_printed(tmp_path: Path, monkeypatch: 
 
 
 def test_a_document_without_the_chinese_font_is_no_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reports.pdf.chinese_families", lambda: frozenset({"Some Other Song"}))
+    monkeypatch.setattr("reports.printing.press.chinese_families", lambda: frozenset({"Some Other Song"}))
     with pytest.raises(ReportError, match="no Chinese font got into the document"):
         write_pdf(PAGE.format(body=""), tmp_path / "a.pdf")
     assert _left(tmp_path) == []
