@@ -13,6 +13,10 @@ HOSTS = [
     # LGPL-2.1 or later.
     "paramiko>=5.1",
 ]
+DOCX = [
+    # MIT.
+    "python-docx>=1.2",
+]
 SIGN = [
     # MIT, all three.
     "pyhanko>=0.34",
@@ -83,8 +87,9 @@ setup(
     extras_require={
         "hosts": HOSTS,
         "databases": DATABASES,
+        "docx": DOCX,
         "sign": SIGN,
-        "all": [*HOSTS, *DATABASES, *SIGN],
+        "all": [*HOSTS, *DATABASES, *DOCX, *SIGN],
         "test": [
             "pytest>=9",
             "pytest-xdist>=3.8",
@@ -92,6 +97,15 @@ setup(
             "hypothesis>=6.150",
             "keyrings.alt>=5.0.2",
             "pdfua>=0.1.3",
+            # The schemas and readers that exports are held to.
+            "jsonschema>=4.26",
+            "ocsf-json-schema>=1.2",
+            "sarif-pydantic>=0.6.2",
+            # What compliance-trestle's models of OSCAL need; scripts/setup brings those alone.
+            "email-validator>=2.2",
+            "orjson>=3.11",
+            "rfc8785>=0.1.4",
+            "ruamel.yaml>=0.19",
             "tongsuopy>=1.0.1",
             "mypy>=1.19",
             "ruff>=0.15",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -26,3 +27,12 @@ def json_bytes(report: SystemReport | BureauReport) -> bytes:
         # Each row's assessment names its baseline; the baseline itself, once a row, would be nine tenths of the file.
         report = replace(report, rows=tuple(replace(row, baseline=None) for row in report.rows))
     return msgspec.json.encode(report)
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """The JSON Schema (2020-12) of each report's JSON, by the name it is published under in docs/schema/."""
+    named = {"system-report": SystemReport, "bureau-report": BureauReport}
+    return {
+        name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(report)}
+        for name, report in named.items()
+    }

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from checks import Language, ReportError, UnknownName
 from reports.csv import write_csv
+from reports.docx import write_docx
+from reports.exchange import assessment_results, ocsf_events, sarif_log
+from reports.files import write_whole
 from reports.html import write_html
 from reports.json import json_bytes, write_json
 from reports.language import _, speaking
@@ -15,17 +20,24 @@ from reports.printing.press import Carried, PdfPress
 from reports.text import printable
 from reports.xlsx import write_xlsx
 
-FORMATS = ("pdf", "html", "xlsx", "json", "csv")
+FORMATS = ("pdf", "html", "xlsx", "json", "csv", "docx", "ocsf", "sarif", "oscal")
+OF_A_SYSTEM = ("docx", "ocsf", "sarif", "oscal")
+"""What only a system's report comes in."""
 
 
 def render(report: SystemReport | BureauReport, format: str, out: Path, language: Language) -> None:
     """Write `report` to the file `out` in `format`, one of `FORMATS`. An older file stays until the new one is complete.
 
     Raises:
-        UnknownName: there is no such format.
+        UnknownName: there is no such format, or the bureau's report does not come in it.
         ReportError: the report could not be made or written.
         MissingTool: a PDF was asked for and this machine has no Chinese font.
     """
+    if format in OF_A_SYSTEM:
+        if not isinstance(report, SystemReport):
+            raise UnknownName(f"the bureau's report does not come as {format}; a system's does")
+        _write_exchange(report, format, out, language)
+        return
     match format:
         case "pdf":
             _write_pdf(report, out, language)
@@ -39,6 +51,14 @@ def render(report: SystemReport | BureauReport, format: str, out: Path, language
             write_csv(report, out, language)
         case _:
             raise UnknownName(f"no report format {format!r}; there are {', '.join(FORMATS)}")
+
+
+def _write_exchange(report: SystemReport, format: str, out: Path, language: Language) -> None:
+    if format == "docx":
+        write_docx(report, out, language)
+        return
+    made = {"ocsf": ocsf_events, "sarif": sarif_log, "oscal": assessment_results}[format](report, language)
+    write_whole(out, msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n")
 
 
 def _write_pdf(report: SystemReport | BureauReport, out: Path, language: Language) -> None:

@@ -132,7 +132,9 @@ def test_a_new_pin_is_installed(machine: Machine) -> None:
 def test_the_tests_get_their_tools_after_the_demo_was_set_up(machine: Machine) -> None:
     assert machine.run("scripts/setup", "run").returncode == 0
     assert machine.run("scripts/setup", "run", "test").returncode == 0
-    assert machine.called("venv-python")[-1].endswith("-c constraints.txt -e .[all,test]")
+    *_, project, models = machine.called("venv-python")
+    assert project.endswith("-c constraints.txt -e .[all,test]")
+    assert "--no-deps" in models
 
 
 def test_a_package_that_does_not_help_is_an_error(machine: Machine) -> None:
