@@ -37,7 +37,7 @@ DATABASES = [
 
 setup(
     name="citywall",
-    version="0.2.0",
+    version="0.3.0",
     description="Six-layer security assessment of a city's business systems against Chinese baselines (一城墙)",
     license="AGPL-3.0-or-later",
     python_requires=">=3.11",

@@ -92,6 +92,13 @@ def bureau_html(report: BureauReport, language: Language, face: Face) -> str:
     )
 
 
+def report_sections(report: SystemReport | BureauReport) -> tuple[Section, ...]:
+    """The chapters of a report, in the language spoken now."""
+    if isinstance(report, SystemReport):
+        return system_sections(system_view(report))
+    return bureau_sections(bureau_view(report), bool(report.common))
+
+
 def system_sections(view: SystemView) -> tuple[Section, ...]:
     """The chapters of a system's report, in the language spoken now."""
     language = spoken()

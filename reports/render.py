@@ -15,8 +15,8 @@ from reports.html import write_html
 from reports.json import json_bytes, write_json
 from reports.language import _, speaking
 from reports.model import BureauReport, SystemReport
-from reports.page import page_html
-from reports.printing.press import Carried, PdfPress
+from reports.page import page_html, report_sections
+from reports.printing.press import Carried, Expected, PdfPress
 from reports.text import printable
 from reports.xlsx import write_xlsx
 
@@ -63,11 +63,19 @@ def _write_exchange(report: SystemReport, format: str, out: Path, language: Lang
 
 def _write_pdf(report: SystemReport | BureauReport, out: Path, language: Language) -> None:
     with PdfPress(out) as press:
-        made = press.press(page_html(report, language, "pdf"), [_data(report, language)])
+        made = press.press(page_html(report, language, "pdf"), [_data(report, language)], _expected(report, language))
     if made.refused:
         raise ReportError(
             f"{out.name}: the page asked for {made.refused[0]}, which no report does; nothing was fetched"
         )
+
+
+def _expected(report: SystemReport | BureauReport, language: Language) -> Expected:
+    """Each chapter, and of a system each finding."""
+    with speaking(language):
+        chapters = frozenset(section.title for section in report_sections(report))
+    findings = report.findings if isinstance(report, SystemReport) else ()
+    return Expected(chapters=chapters, places=frozenset(one.number for one in findings))
 
 
 def _data(report: SystemReport | BureauReport, language: Language) -> Carried:

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from checks import InputError, Outcome
 from checks.evidence import Proof
-from reports.model import BureauReport, SystemReport
 from scanner.answers.importing import topics_of
 from scanner.answers.model import Answer
 from scanner.answers.proofs import ProofShelf, find_proof
@@ -18,8 +17,6 @@ from scanner.estate.model import AssetType, System
 from scanner.lab import Lab
 from scanner.new_workspace import make_workspace
 from scanner.probes.dns import Resolver
-from scanner.reporting.bureau import bureau_report
-from scanner.reporting.system import system_report
 from scanner.run.observer import ScanObserver
 from scanner.run.scan import ScanRun, begin_scan
 from scanner.sample import PROOF_FILE, sample_answers, sample_estate, sample_permission
@@ -69,19 +66,6 @@ def demo_scan(workspace: Workspace, store: Store, observer: ScanObserver) -> Non
         scan = begin_scan(store, systems(store))
         nameservers = workspace.settings.scan.nameservers
         ScanRun(workspace, store, scan, resolver=Resolver(nameservers or None), observer=observer).run()
-
-
-def demo_documents(workspace: Workspace, store: Store) -> list[tuple[SystemReport | BureauReport, Path]]:
-    """What to write and where: the bureau's report and one a system."""
-    folder = workspace.folder / REPORTS_FOLDER
-    folder.mkdir(exist_ok=True)
-    documents: list[tuple[SystemReport | BureauReport, Path]] = [
-        (bureau_report(workspace, store, at=now()), folder / "全市.pdf")
-    ]
-    for system in systems(store):
-        file = f"{system.id}-{system.name}".replace("/", "-")
-        documents.append((system_report(workspace, store, system, at=now()), folder / f"{file}.pdf"))
-    return documents
 
 
 def _fill(workspace: Workspace, store: Store) -> None:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import msgspec
-from pikepdf import Pdf, PdfError
+from pikepdf import Array, Pdf, PdfError, String
 
 from checks import ReportError
 from reports.child_environment import child_environment
@@ -44,6 +44,16 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     about: str
     content: bytes
+
+
+class Expected(msgspec.Struct, frozen=True, kw_only=True):
+    """What must be in the document: chapters by their titles in its outline, and places by their ids, such as each finding's."""
+
+    chapters: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+
+
+NOTHING_MORE = Expected()
 
 
 class PdfPress:
@@ -88,9 +98,9 @@ class PdfPress:
                 pipe.close()
         self._made.unlink(missing_ok=True)
 
-    def press(self, html: str, files: Sequence[Carried] = ()) -> PdfMade:
-        """Print `html` (a whole page) to the file, with `files` inside it. Until it is complete and was opened again, nothing is
-        there under its name.
+    def press(self, html: str, files: Sequence[Carried] = (), expected: Expected = NOTHING_MORE) -> PdfMade:
+        """Print `html` (a whole page) to the file, with `files` inside it. Until it is complete, was opened again and has what is
+        `expected`, nothing is there under its name.
 
         Raises:
             ReportError: it took too long or too much memory, WeasyPrint failed, or what came out is no PDF as asked for.
@@ -106,17 +116,17 @@ class PdfPress:
         if self._child.returncode != 0:
             raise ReportError(f"{self.out.name}: {_why(self._child.returncode, complaint)}")
         made = msgspec.convert(json.loads(told), PdfMade)
-        self._inspect(made)
+        self._inspect(made, expected)
         self._made.chmod(0o644)
         os.replace(self._made, self.out)
         for note in made.notes:
             _log.warning("%s: %s", self.out.name, note)
         return made
 
-    def _inspect(self, made: PdfMade) -> None:
+    def _inspect(self, made: PdfMade, expected: Expected) -> None:
         try:
             with Pdf.open(self._made) as document:
-                faults = _faults(document, made.pages)
+                faults = [*_faults(document, made.pages), *_missed(document, expected)]
                 require_chinese(document, self.out.name, self._families)
         except (PdfError, OSError) as error:
             raise ReportError(f"{self.out.name}: what was printed can't be read as a PDF: {error}") from error
@@ -170,3 +180,15 @@ def _faults(document: Pdf, pages: int) -> list[str]:
     if "/First" not in under(document.Root, "/Outlines"):
         faults.append("lacks: an outline")
     return faults
+
+
+def _missed(document: Pdf, expected: Expected) -> list[str]:
+    """What is expected of the document and not in it."""
+    if expected == NOTHING_MORE:
+        return []
+    with document.open_outline() as outline:
+        chapters = {str(one.title) for one in outline.root}
+    names = under(document.Root, "/Names", "/Dests").get("/Names", Array())
+    places = {str(one) for one in names if isinstance(one, String)}
+    missed = (("chapter", expected.chapters - chapters), ("place", expected.places - places))
+    return [f"lacks: {kind} {sorted(lost)[0]}" for kind, lost in missed if lost]

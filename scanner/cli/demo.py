@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from reports.language import _, spoken
+from reports.language import spoken
+from scanner.cli.many_reports import write_all
 from scanner.cli.output import print_line
 from scanner.cli.progress import ProgressBar
-from scanner.demo import demo_documents, demo_scan, demo_workspace
-from scanner.reporting.write import write_reports
+from scanner.demo import REPORTS_FOLDER, demo_scan, demo_workspace
 
 
 @click.command()
@@ -26,11 +24,6 @@ def demo(folder: Path) -> None:
     with workspace.store() as store:
         with ProgressBar() as bar:
             demo_scan(workspace, store, bar)
-        documents = demo_documents(workspace, store)
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task(_("Writing reports"), total=len(documents))
-        write_reports(documents, "pdf", spoken(), on_written=lambda _path: progress.advance(task))
-    for _document, path in documents:
+        written = write_all(workspace, store, workspace.folder / REPORTS_FOLDER, "pdf", spoken())
+    for path in sorted(written):
         print_line(str(path))

@@ -8,8 +8,10 @@ import click
 
 from checks import Language
 from reports.language import _, spoken
-from reports.render import FORMATS, render
+from reports.model import BureauReport, SystemReport
+from reports.render import FORMATS, OF_A_SYSTEM, render
 from scanner.cli.main import Session, pass_session
+from scanner.cli.many_reports import write_all
 from scanner.cli.output import say
 from scanner.clock import now
 from scanner.reporting.bureau import bureau_report
@@ -20,28 +22,53 @@ from scanner.store.estate import find_system
 @click.command()
 @click.argument("system", required=False)
 @click.option("--bureau", is_flag=True, help="All systems side by side.")
+@click.option("--all", "everything", is_flag=True, help="The bureau's report and each system's, into a folder.")
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file to write."
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="The file to write, or the folder."
 )
-@click.option("--format", "format_", type=click.Choice(list(FORMATS)), help="By the file's ending when not given.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(list(FORMATS)),
+    help="By the file's ending when not given; PDF into a folder.",
+)
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="The report's language; Chinese when not given.")
 @pass_session
 def report(
-    session: Session, system: str | None, bureau: bool, output: Path, format_: str | None, lang: Language | None
+    session: Session,
+    system: str | None,
+    bureau: bool,
+    everything: bool,
+    output: Path,
+    format_: str | None,
+    lang: Language | None,
 ) -> None:
     """Write the report of SYSTEM (id or name) from its newest scan."""
-    if bureau == bool(system):
-        raise click.UsageError(_("name one system, or give --bureau"))
-    chosen = format_ or output.suffix.removeprefix(".")
-    if chosen not in FORMATS:
+    if [bool(system), bureau, everything].count(True) != 1:
+        raise click.UsageError(_("name one system, or give --bureau or --all"))
+    language = lang or spoken()
+    if everything:
+        chosen = _chosen(format_ or "pdf", output)
+        if chosen in OF_A_SYSTEM:
+            raise click.UsageError(_("--all: the bureau's report does not come as {format}").format(format=chosen))
+        with session.workspace.store() as store:
+            for path in sorted(write_all(session.workspace, store, output, chosen, language)):
+                say(str(path))
+        return
+    chosen = _chosen(format_ or output.suffix.removeprefix("."), output)
+    with session.workspace.store() as store:
+        document: SystemReport | BureauReport
+        if bureau:
+            document = bureau_report(session.workspace, store, at=now())
+        else:
+            document = system_report(session.workspace, store, find_system(store, str(system)), at=now())
+        render(document, chosen, output, language)
+    say(str(output))
+
+
+def _chosen(format: str, output: Path) -> str:
+    if format not in FORMATS:
         raise click.UsageError(
             _("{file}: give --format, one of {formats}").format(file=output, formats=", ".join(FORMATS))
         )
-    with session.workspace.store() as store:
-        if bureau:
-            document = bureau_report(session.workspace, store, at=now())
-            render(document, chosen, output, lang or spoken())
-        else:
-            one = system_report(session.workspace, store, find_system(store, str(system)), at=now())
-            render(one, chosen, output, lang or spoken())
-    say(str(output))
+    return format

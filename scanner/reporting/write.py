@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 from checks import Language
 from reports.model import BureauReport, SystemReport
 from reports.render import render
 
+Document = tuple[SystemReport | BureauReport, Path]
+
 
 def write_reports(
-    documents: Sequence[tuple[SystemReport | BureauReport, Path]],
-    format: str,
-    language: Language,
-    *,
-    on_written: Callable[[Path], None],
+    documents: Iterable[Document], format: str, language: Language, *, on_written: Callable[[Path], None]
 ) -> None:
-    """Write each document to its file, several at a time; a PDF is made in a process of its own, so threads are enough here.
+    """Write each document to its file, as many at a time as there are cores; a PDF is made in a process of its own, so
+    threads are enough here. `documents` is asked for the next one when a core is free, so that few are held at once.
 
     Raises:
         ReportError, MissingTool: the first report that could not be made; those under way end first.
     """
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        futures = {pool.submit(render, document, format, path, language): path for document, path in documents}
-        try:
-            for future in as_completed(futures):
-                future.result()
-                on_written(futures[future])
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    cores = os.cpu_count() or 1
+    under_way: dict[Future[None], Path] = {}
+    with ThreadPoolExecutor(cores) as pool:
+        for document, path in documents:
+            if len(under_way) == cores:
+                _settle(under_way, on_written)
+            under_way[pool.submit(render, document, format, path, language)] = path
+        while under_way:
+            _settle(under_way, on_written)
+
+
+def _settle(under_way: dict[Future[None], Path], on_written: Callable[[Path], None]) -> None:
+    """Wait for the next to be done, and tell of it."""
+    done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+    for future in done:
+        path = under_way.pop(future)
+        future.result()
+        on_written(path)

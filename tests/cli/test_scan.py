@@ -98,3 +98,22 @@ def test_reports_are_written_for_a_system_and_for_the_bureau(scanned: Path) -> N
     assert (one.exit_code, city.exit_code) == (0, 0)
     assert "系统0" in "".join(page.extract_text() for page in pypdf.PdfReader(scanned / "one.pdf").pages)
     assert len(json.loads((scanned / "city.json").read_text(encoding="utf-8"))["rows"]) == 1
+
+
+def test_all_reports_are_written_into_a_folder(scanned: Path) -> None:
+    written = citywall(scanned, "report", "--all", "-o", str(scanned / "reports"))
+
+    assert written.exit_code == 0, written.output
+    files = sorted(path.name for path in (scanned / "reports").iterdir())
+    assert len(files) == 2
+    assert "全市.pdf" in files
+    assert all(pypdf.PdfReader(scanned / "reports" / name).pages for name in files)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--all", "--bureau", "-o", "x"), ("s0", "--all", "-o", "x"), ("--all", "--format", "sarif", "-o", "x")],
+)
+def test_what_to_report_is_said_once(scanned: Path, arguments: tuple[str, ...]) -> None:
+    assert citywall(scanned, "report", *arguments).exit_code == 2
+    assert not (scanned / "x").exists()

@@ -11,7 +11,7 @@ import pytest
 
 from checks import MissingTool, ReportError
 from reports.printing.conformity import document_faults, page_faults
-from reports.printing.press import PdfPress, write_pdf
+from reports.printing.press import Expected, PdfPress, write_pdf
 
 PAGE = '<html lang="zh-CN"><head><title>试</title></head><body><h1>城墙</h1>{body}</body></html>'
 
@@ -107,3 +107,19 @@ def test_a_document_without_the_chinese_font_is_no_report(tmp_path: Path, monkey
 def test_a_folder_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match="can't be written"):
         write_pdf(PAGE.format(body=""), tmp_path / "none" / "a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("expected", "lacking"),
+    [
+        (Expected(chapters=frozenset({"城墙", "没有的章"})), "lacks: chapter 没有的章"),
+        (Expected(places=frozenset({"F-1", "F-2"})), "lacks: place F-2"),
+    ],
+)
+def test_a_document_without_what_is_expected_of_it_is_no_report(
+    tmp_path: Path, expected: Expected, lacking: str
+) -> None:
+    page = PAGE.format(body='<p id="F-1"><a href="#F-1">一</a></p>')
+    with PdfPress(tmp_path / "a.pdf") as press, pytest.raises(ReportError, match=lacking):
+        press.press(page, expected=expected)
+    assert _left(tmp_path) == []
