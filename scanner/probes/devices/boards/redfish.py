@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import ipaddress
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from checks.evidence import (
 from scanner.clock import now
 from scanner.credentials import Credential, CredentialError
 from scanner.probes.clean import clean
+from scanner.probes.database.line import stays_here
 from scanner.probes.devices.boards.fields import Resource, link, word
 from scanner.probes.devices.boards.inside import Inside, look_inside_board
 from scanner.probes.devices.boards.resources import ROOT, Resources
@@ -113,7 +113,7 @@ def _logged_in(asked: Asked, credential: Credential, *, tls: bool) -> Iterator[R
     or where the credential itself allows that it is read on the way."""
     if not credential.user or not credential.password:
         raise LookFailed(Reason.CREDENTIAL_LOST, "the credential has no user or no password")
-    may_be_read = credential.clear_text or ipaddress.ip_address(asked.target.address).is_loopback
+    may_be_read = credential.clear_text or stays_here(asked.target.address)
     if not tls and not may_be_read:
         raise LookFailed(Reason.AUTH_FAILED, CLEAR_ONLY)
     words = f"{credential.user}:{credential.password.reveal()}".encode()
