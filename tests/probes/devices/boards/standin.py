@@ -177,6 +177,7 @@ class StandIn:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = 65536
 
             def handle_one_request(self) -> None:
                 try:
