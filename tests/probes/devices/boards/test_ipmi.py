@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from checks import Outcome, OutOfScope, run_checks
 from checks.evidence import IpmiEvidence
@@ -201,16 +202,11 @@ def test_a_board_of_version_1_5_alone_is_asked_again_without_what_2_0_added() ->
 
 
 def test_nothing_is_sent_outside_the_scope() -> None:
-    question = asked("127.0.0.2", 623)
-    question = type(question)(
-        target=question.target,
-        port=623,
-        gate=permitted("127.0.0.1"),
-        credentials=question.credentials,
-        wanted=question.wanted,
-    )
+    device = replace(asked(HOME, 623), gate=permitted(HOME, ports="443"))
     with pytest.raises(OutOfScope):
-        look_ipmi(question)
+        look_ipmi(device)
+    host = replace(device, target=replace(device.target, type="host"))
+    assert look_ipmi(host) == []
 
 
 @given(st.binary(max_size=80), st.integers(0, 63), st.integers(0, 255))
