@@ -27,7 +27,8 @@ def look_ipmi(asked: Asked) -> list[IpmiEvidence]:
     Of a host only the ports that are permitted are asked, as over TCP; of a device it is said that this one was not.
 
     A board that agrees to cipher suite 0 keeps a place for a session that is never taken up, and frees it when the exchange that
-    would have to follow does not come (6.12.15: after 60 s). Nothing ends it sooner: to close a session one must be in it.
+    would have to follow does not come (6.12.15: after 60 s). It is left to that: to close a session one must be in it, and a RAKP
+    message that breaks the exchange off before it began makes a server such as pyghmi's fall over.
 
     Raises:
         OutOfScope: no permission covers the port now.
