@@ -107,6 +107,9 @@ setup(
             "rfc8785>=0.1.4",
             "ruamel.yaml>=0.19",
             "tongsuopy>=1.0.1",
+            # Management boards for the tests to meet; both Apache-2.0.
+            "pyghmi>=1.6.19",
+            "sushy-tools>=2.2",
             "mypy>=1.19",
             "ruff>=0.15",
             "import-linter>=2.9",

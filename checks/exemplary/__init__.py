@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checks.exemplary import (
+    boards,
     certificates,
     database,
     devices,
@@ -27,6 +28,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
     **host_watching.EXEMPLARY,
     **database.EXEMPLARY,
     **devices.EXEMPLARY,
+    **boards.EXEMPLARY,
     **certificates.EXEMPLARY,
     **vulnerabilities.EXEMPLARY,
     **external.EXEMPLARY,
@@ -45,6 +47,8 @@ LOCATORS = {
     "external": "external:nessus",
     "ipv6": "ipv6",
     "registered_device": "registered",
+    "ipmi": "udp/623",
+    "device.board": "tcp/443",
 }
 """Where a kind stands, where that is not port 443: by kind, or by family."""
 

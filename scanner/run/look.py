@@ -138,6 +138,7 @@ class Looker:
             gate=self._gate,
             credentials=self._credentials,
             wanted=self._wanted.__contains__,
+            trusted_roots=self._extra_roots,
         )
 
     def _from_inside(self, target: Target, found: PortsFound) -> Sequence[Evidence]:

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from checks.evidence.devices.boards import (
+    BoardAccount,
+    BoardEvent,
+    BoardEvidence,
+    BoardLog,
+    IpmiEvidence,
+    PowerSupply,
+    RedfishEvidence,
+)
 from checks.evidence.devices.device import DeviceEvidence, RegisteredDeviceEvidence
 from checks.evidence.devices.neighbours import Neighbour, NeighboursEvidence
 from checks.evidence.devices.room import ClimateEvidence, PowerEvidence, Reading
 
 __all__ = [
+    "BoardAccount",
+    "BoardEvent",
+    "BoardEvidence",
+    "BoardLog",
     "ClimateEvidence",
     "DeviceEvidence",
+    "IpmiEvidence",
     "Neighbour",
     "NeighboursEvidence",
     "PowerEvidence",
+    "PowerSupply",
     "Reading",
+    "RedfishEvidence",
     "RegisteredDeviceEvidence",
 ]

@@ -34,7 +34,7 @@ class Way(StrEnum):
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """One question to one port of a device. `wanted` says of which kinds of evidence the scan has checks; `service` is what was
-    seen to speak there, for looks `beside`."""
+    seen to speak there, for looks `beside`; `trusted_roots` are the city's own certificate authorities in PEM."""
 
     target: Target
     port: int
@@ -42,6 +42,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     credentials: Credentials
     wanted: Callable[[type[Evidence]], bool]
     service: ServiceEvidence | None = None
+    trusted_roots: str = ""
 
 
 class DeviceLook(msgspec.Struct, frozen=True, kw_only=True):

@@ -68,7 +68,8 @@ class NoAnswer(Exception):
 
 class SiteClient:
     """Speaks with the one address of `target`, for `seconds` in all and `request_seconds` a request (`SITE_SECONDS` and
-    `REQUEST_SECONDS` unless given). Close it after use, or use it in a `with` statement."""
+    `REQUEST_SECONDS` unless given), over any TLS unless `trust` says what is trusted. Close it after use, or use it in a `with`
+    statement."""
 
     def __init__(
         self,
@@ -77,6 +78,7 @@ class SiteClient:
         *,
         seconds: float | None = None,
         request_seconds: float | None = None,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
         self._target = target
         self._gate = gate
@@ -88,7 +90,7 @@ class SiteClient:
         self._session.headers.clear()
         self._session.headers.update(_HEADERS)
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = PinnedAdapter(target.address, self._watch)
+        adapter = PinnedAdapter(target.address, self._watch, trust)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 

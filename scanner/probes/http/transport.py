@@ -42,12 +42,13 @@ class Session(requests.Session):
 
 
 class PinnedAdapter(HTTPAdapter):
-    """Connects to `address`; the name in the URL goes into SNI and nowhere else. Certificates are not verified: that is the
-    TLS probe's matter, and a site with a wrong one still has to be looked at."""
+    """Connects to `address`; the name in the URL goes into SNI, and is held against the certificate where `trust` verifies one.
+    Without `trust` certificates are not verified: that is the TLS probe's matter, and a site with a wrong one still has to be
+    looked at."""
 
-    def __init__(self, address: str, watch: Watch) -> None:
+    def __init__(self, address: str, watch: Watch, trust: ssl.SSLContext | None = None) -> None:
         self._address = address
-        self._context = _any_tls()
+        self._context = trust or _any_tls()
         self._pools = _watched_pools(watch)
         super().__init__(max_retries=0, pool_connections=4, pool_maxsize=1)
 
@@ -63,11 +64,18 @@ class PinnedAdapter(HTTPAdapter):
         cert: Any = None,
     ) -> HTTPConnectionPool:
         parts = urlsplit(str(request.url))
-        secure = {"ssl_context": self._context, "server_hostname": parts.hostname, "assert_hostname": False}
+        secure = {
+            "ssl_context": self._context,
+            "server_hostname": parts.hostname,
+            "assert_hostname": None if self._context.check_hostname else False,
+        }
         pools: PoolManager = self.poolmanager
         return pools.connection_from_host(
             self._address, parts.port, parts.scheme, pool_kwargs=secure if parts.scheme == "https" else None
         )
+
+    def cert_verify(self, conn: Any, url: str, verify: bool | str, cert: Any) -> None:
+        """Nothing: what is verified is the context's matter."""
 
 
 def _watched_pools(watch: Watch) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from tests.checks.examples import (
     answers,
     application,
+    boards,
     cryptography,
     data,
     database,
@@ -36,6 +37,7 @@ CASES = (
     *host_logins.CASES,
     *data.CASES,
     *database.CASES,
+    *boards.CASES,
     *application.CASES,
     *management.CASES,
     *host_watching.CASES,
