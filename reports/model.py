@@ -102,11 +102,25 @@ class ChapterAssessment(msgspec.Struct, frozen=True, kw_only=True):
     assessment: Assessment
 
 
+class DocumentControl(msgspec.Struct, frozen=True, kw_only=True):
+    """What makes a report a controlled document (GB/T 20984-2022 5.6): its number and version, its classification mark, the
+    organisation that made it, the steps of its approval, and who gets a copy. Words of the bureau's own, empty where none are
+    set."""
+
+    number: str
+    version: str
+    classification: str = ""
+    organisation: str = ""
+    approvals: tuple[str, ...] = ()
+    distribution: tuple[str, ...] = ()
+
+
 class SystemReport(msgspec.Struct, frozen=True, kw_only=True):
     """All that one system's report says. `findings` are the open ones, gravest first. `life` is the look along the life of
     data, `cryptography` that of GB/T 39786, `ipv6` that over IPv6; None when the scan was not judged by it. `ipv6_sites` is
     what was seen of the sites that have an IPv6 address."""
 
+    control: DocumentControl
     title_date: date
     scan: int
     scanned_from: datetime
@@ -158,6 +172,7 @@ class SystemRow(msgspec.Struct, frozen=True, kw_only=True):
 class BureauReport(msgspec.Struct, frozen=True, kw_only=True):
     """All systems side by side."""
 
+    control: DocumentControl
     title_date: date
     scan: int
     scanned_from: datetime

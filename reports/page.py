@@ -149,7 +149,8 @@ def _page(
     """Render `template` in `language`; `_` in our own code speaks it too while the page is made."""
     with speaking(language):
         made = environment(language).get_template(template)
-        sheet = style("report.css") + (style("screen.css") if face == "html" else Markup(""))
+        names = ["report.css", f"numbers-{language}.css", *(["screen.css"] if face == "html" else [])]
+        sheet = Markup("").join(map(style, names))
         return made.render(
             face=face,
             sections=contents(),

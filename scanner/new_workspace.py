@@ -36,6 +36,14 @@ nameservers = []
 # 本市自建证书机构的根证书（PEM 文件，相对路径以本文件夹为准），如 ["city-ca.pem"]。
 trusted_roots = []
 
+[report]
+# 报告封面和文档控制页：编制单位、密级标识、文档编号前缀、审批环节、分发名单。
+organisation = ""
+classification = "内部资料"
+number_prefix = "CW"
+approvals = ["编制", "审核", "批准"]
+distribution = []
+
 [credentials]
 # 登录主机、数据库所用凭据的存放处，相对路径以本文件夹为准；台账中只写凭据名称，口令不进入台账、证据和报告。
 # 依次查找：环境变量 CITYWALL_CREDENTIAL_<名称>_USER 等、下列文件、系统密钥环、age 加密文件。

@@ -56,6 +56,17 @@ class CredentialSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
     known_hosts: str = "known_hosts"
 
 
+class ReportSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What stands on a report's first pages: who made it, its classification mark, how its number begins, whose approval it waits
+    for, and who gets it."""
+
+    organisation: str = ""
+    classification: str = "内部资料"
+    number_prefix: str = "CW"
+    approvals: tuple[str, ...] = ("编制", "审核", "批准")
+    distribution: tuple[str, ...] = ()
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """citywall.toml. `deadline_days` is by severity, counted from the day a finding was first seen."""
 
@@ -64,6 +75,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     scan: ScanSettings = ScanSettings()
     credentials: CredentialSettings = CredentialSettings()
     retention: RetentionSettings = RetentionSettings()
+    report: ReportSettings = ReportSettings()
     deadline_days: dict[Severity, int] = msgspec.field(default_factory=lambda: dict(DEADLINE_DAYS))
 
 

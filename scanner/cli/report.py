@@ -15,6 +15,7 @@ from scanner.cli.many_reports import write_all
 from scanner.cli.output import say
 from scanner.clock import now
 from scanner.reporting.bureau import bureau_report
+from scanner.reporting.control import FIRST_VERSION
 from scanner.reporting.system import system_report
 from scanner.store.estate import find_system
 
@@ -32,6 +33,7 @@ from scanner.store.estate import find_system
     type=click.Choice(list(FORMATS)),
     help="By the file's ending when not given; PDF into a folder.",
 )
+@click.option("--revision", default=FIRST_VERSION, help="The version of the document, 1.0 when not given.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="The report's language; Chinese when not given.")
 @pass_session
 def report(
@@ -41,6 +43,7 @@ def report(
     everything: bool,
     output: Path,
     format_: str | None,
+    revision: str,
     lang: Language | None,
 ) -> None:
     """Write the report of SYSTEM (id or name) from its newest scan."""
@@ -59,9 +62,11 @@ def report(
     with session.workspace.store() as store:
         document: SystemReport | BureauReport
         if bureau:
-            document = bureau_report(session.workspace, store, at=now())
+            document = bureau_report(session.workspace, store, at=now(), version_of=revision)
         else:
-            document = system_report(session.workspace, store, find_system(store, str(system)), at=now())
+            document = system_report(
+                session.workspace, store, find_system(store, str(system)), at=now(), version_of=revision
+            )
         render(document, chosen, output, language)
     say(str(output))
 

@@ -14,6 +14,7 @@ from reports.common import common_weaknesses
 from reports.model import BureauReport, FindingFacts, SystemRow
 from scanner.estate.baseline_of import own_baseline
 from scanner.estate.model import System
+from scanner.reporting.control import FIRST_VERSION, WHOLE_CITY, document_control
 from scanner.reporting.findings import finding_facts
 from scanner.reporting.system import system_facts
 from scanner.store import Store
@@ -24,8 +25,8 @@ from scanner.store.verdicts import assessments_of
 from scanner.workspace import Workspace
 
 
-def bureau_report(workspace: Workspace, store: Store, *, at: datetime) -> BureauReport:
-    """Every registered system.
+def bureau_report(workspace: Workspace, store: Store, *, at: datetime, version_of: str = FIRST_VERSION) -> BureauReport:
+    """Every registered system; `version_of` is the version of the document.
 
     Raises:
         InputError: no scan has finished yet.
@@ -40,6 +41,7 @@ def bureau_report(workspace: Workspace, store: Store, *, at: datetime) -> Bureau
     newest = max(finished, key=lambda scan: scan.id)
     rules = sorted({row.assessment.rule for row in rows if row.assessment is not None})
     return BureauReport(
+        control=document_control(workspace.settings.report, WHOLE_CITY, newest.id, today, version_of),
         title_date=today,
         scan=newest.id,
         scanned_from=min(scan.started_at for scan in finished),

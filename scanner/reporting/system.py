@@ -22,6 +22,7 @@ from reports.model import (
 from scanner.estate.baseline_of import CRYPTOGRAPHY, DATA_LIFECYCLE, IPV6, own_baseline
 from scanner.estate.model import System
 from scanner.findings.model import Finding
+from scanner.reporting.control import FIRST_VERSION, document_control
 from scanner.reporting.findings import finding_facts
 from scanner.scope.model import Permission
 from scanner.store import Store
@@ -38,8 +39,10 @@ _DEPTHS = {
 }
 
 
-def system_report(workspace: Workspace, store: Store, system: System, *, at: datetime) -> SystemReport:
-    """The report of the newest scan that covered `system`.
+def system_report(
+    workspace: Workspace, store: Store, system: System, *, at: datetime, version_of: str = FIRST_VERSION
+) -> SystemReport:
+    """The report of the newest scan that covered `system`; `version_of` is the version of the document.
 
     Raises:
         InputError: no finished scan has covered it.
@@ -60,6 +63,7 @@ def system_report(workspace: Workspace, store: Store, system: System, *, at: dat
     }
     open_ones = [facts[one.number] for one in findings if one.is_open and one.number in facts]
     return SystemReport(
+        control=document_control(workspace.settings.report, system.id, scan.id, today, version_of),
         title_date=today,
         scan=scan.id,
         scanned_from=scan.started_at,

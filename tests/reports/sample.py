@@ -26,6 +26,7 @@ from reports.model import (
     AssetFacts,
     BureauReport,
     Changes,
+    DocumentControl,
     FindingFacts,
     NotLooked,
     SystemFacts,
@@ -34,6 +35,15 @@ from reports.model import (
 )
 
 SCANNED = datetime(2026, 6, 18, 6, 20, tzinfo=UTC)
+
+CONTROL = DocumentControl(
+    number="CW-2026-hotline-0007",
+    version="1.0",
+    classification="内部资料",
+    organisation="市政务信息管理局",
+    approvals=("编制", "审核", "批准"),
+    distribution=("市政务信息管理局", "热线管理科"),
+)
 
 HOSTILE = (
     "\x1b]0;owned\x07\x1b[2J",
@@ -193,6 +203,7 @@ def sample_report(findings: int = 40, *, seed: int = 1, coverage: float = 0.63) 
     made = sorted((sample_finding(n) for n in range(1, findings + 1)), key=lambda one: (-one.severity.rank, one.check))
     numbers = tuple(one.number for one in made)
     return SystemReport(
+        control=CONTROL,
         title_date=date(2026, 6, 18),
         scan=7,
         scanned_from=SCANNED - timedelta(minutes=12),
@@ -236,6 +247,7 @@ def sample_bureau(systems: int = 67, *, seed: int = 3) -> BureauReport:
     dice = random.Random(seed)
     kind = sample_baseline()
     return BureauReport(
+        control=CONTROL,
         title_date=date(2026, 6, 18),
         scan=7,
         scanned_from=SCANNED - timedelta(hours=2),
