@@ -7,6 +7,7 @@ from typing import Any
 from checks.exemplary import (
     boards,
     certificates,
+    control,
     database,
     devices,
     external,
@@ -29,6 +30,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
     **database.EXEMPLARY,
     **devices.EXEMPLARY,
     **boards.EXEMPLARY,
+    **control.EXEMPLARY,
     **certificates.EXEMPLARY,
     **vulnerabilities.EXEMPLARY,
     **external.EXEMPLARY,
@@ -49,6 +51,7 @@ LOCATORS = {
     "registered_device": "registered",
     "ipmi": "udp/623",
     "device.board": "tcp/443",
+    **control.LOCATORS,
 }
 """Where a kind stands, where that is not port 443: by kind, or by family."""
 
