@@ -34,7 +34,10 @@ def look_mqtt_first(asked: Asked) -> Sequence[Evidence]:
         OutOfScope, OSError: there is no connection.
         AnotherProtocol: whatever speaks there, it is not MQTT in the clear.
     """
-    heard, code = _connected(asked, tls=False)
+    try:
+        heard, code = _connected(asked, tls=False)
+    except (ConnectionResetError, BrokenPipeError) as error:
+        raise AnotherProtocol("MQTT") from error
     if code is None:
         raise AnotherProtocol("MQTT")
     return [service(asked, "mqtt", heard), _evidence(asked, code, tls=False)]
