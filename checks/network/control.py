@@ -55,8 +55,8 @@ def modbus_reachable(modbus: ModbusEvidence, registered: _Registered) -> Verdict
 def s7_reachable(s7: S7Evidence, registered: _Registered) -> Verdict:
     """Met when a controller refuses a stranger an S7 connection. Another protocol over RFC 1006 is not judged.
 
-    An S7 connection asks for no login; a protection level restricts what is done over it. Source: CISA and the maker's own
-    guidelines for S7 controllers (cell protection, no access from other networks).
+    An S7 connection asks for no login; a protection level restricts what is done over it. Source: Siemens, "Security
+    with SIMATIC controllers" (cell protection, access levels).
     """
     if s7.layer == "refused":
         return met(s7)
@@ -108,8 +108,8 @@ def other_ports(ports: PortsEvidence, registered: _Registered) -> Verdict:
 def unregistered(service: ServiceEvidence, registered: _Registered) -> Verdict:
     """Met when a port speaks no controller's protocol, or stands on an asset registered as a device that may speak one.
 
-    Partly met on a device registered as something else, such as a camera. Source: GB/T 22239-2019 8.1.10.2 a) asks for a list of
-    assets; a controller nobody knows of is guarded by nobody.
+    Partly met on a device registered as something else, such as a camera. A controller nobody knows of is guarded by nobody.
+    Source: NIST SP 800-82 Rev. 3, 6.1.1 (asset management).
     """
     if service.protocol == "unknown":
         return not_assessed(service, Reason.NOT_KNOWN)
@@ -143,7 +143,7 @@ def coap_open_to_all(
     coaps: tuple[CoapEvidence, ...],
 ) -> Verdict:
     """Met when a device gives the list of its resources to nobody without a login. Silence of a device that was not seen alive
-    another way says nothing. Sources: RFC 7252 section 11, RFC 6690 section 5."""
+    another way says nothing. Sources: RFC 7252 section 11, RFC 6690 section 6."""
     if coap.dtls:
         return met(coap)
     if not coap.answer:

@@ -9,11 +9,11 @@ OBJECT_NAME, VENDOR_NAME, MODEL_NAME, FIRMWARE, SOFTWARE = 77, 121, 70, 44, 12
 _ASKED = (OBJECT_NAME, VENDOR_NAME, MODEL_NAME, FIRMWARE, SOFTWARE)
 
 _BACNET_IP = 0x81
-_RESULT, _FORWARDED, _UNICAST, _BROADCAST = 0x00, 0x04, 0x0A, 0x0B
+_FORWARDED, _UNICAST, _BROADCAST = 0x04, 0x0A, 0x0B
 _READ_MULTIPLE = 0x0E
 _COMPLEX_ACK, _ERROR, _REJECT, _ABORT = 3, 5, 6, 7
 _ANY_DEVICE = (8 << 22 | 0x3FFFFF).to_bytes(4)
-"""Object type device, instance 4194303: "whoever you are" (clause 12.11.1)."""
+"""Object type device, instance 4194303, which stands for whatever number the device has that is asked."""
 _CHARACTERS = 7
 _ENCODINGS = {0: "utf-8", 4: "utf-16-be", 5: "latin-1"}
 _MOST_TAGS = 200
@@ -38,9 +38,6 @@ def read_answer(datagram: bytes, invoke: int) -> Answer | None:
     """What `datagram` answers to the request `invoke`; None when it is no answer to it. Never raises."""
     if len(datagram) < 6 or datagram[0] != _BACNET_IP or int.from_bytes(datagram[2:4]) != len(datagram):
         return None
-    if datagram[1] == _RESULT:
-        # A device that serves no stranger says so before it looks at the message.
-        return Answer({}, refused=True) if len(datagram) == 6 else None
     heads = {_FORWARDED: 10, _UNICAST: 4, _BROADCAST: 4}
     message = _application(datagram[heads[datagram[1]] :]) if datagram[1] in heads else b""
     if len(message) < 3 or message[1] != invoke:

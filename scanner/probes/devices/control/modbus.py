@@ -11,6 +11,7 @@ that asks the same inside TLS without a certificate, which a device that keeps t
 from __future__ import annotations
 
 import secrets
+import ssl
 import struct
 from collections.abc import Sequence
 
@@ -64,8 +65,9 @@ def look_modbus_security(asked: Asked) -> Sequence[Evidence]:
         raise refusal(asked, greeting.first, Stop.TIME, "TLS")
     try:
         heard, pdu, stopped = _asked(asked, tls=True)
-    except OSError:
-        heard, pdu, stopped = b"", b"", Stop.RESET
+    except ssl.SSLError:
+        # In TLS 1.2 who shows no certificate is refused within the handshake, in TLS 1.3 right behind it.
+        heard, pdu, stopped = b"", b"", Stop.CLOSED
     if heard and not pdu:
         raise refusal(asked, heard, stopped, "Modbus")
     if pdu:

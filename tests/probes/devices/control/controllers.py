@@ -41,8 +41,8 @@ class Asked:
 
 
 @contextmanager
-def modbus(address: str, *, port: int = 502, tls: tuple[Path, Path] | None = None) -> Iterator[Asked]:
-    """pymodbus's server with an identity and one register, inside TLS where it is given a certificate and its key."""
+def modbus(address: str, *, port: int = 502, tls: ssl.SSLContext | None = None) -> Iterator[Asked]:
+    """pymodbus's server with an identity and one register, inside TLS where it is given some."""
 
     @asynccontextmanager
     async def serving(asked: Asked) -> AsyncIterator[None]:
@@ -59,7 +59,7 @@ def modbus(address: str, *, port: int = 502, tls: tuple[Path, Path] | None = Non
             "address": (address, port),
             "trace_pdu": trace,
         }
-        server = ModbusTlsServer(sslctx=server_side(*tls), **common) if tls else ModbusTcpServer(**common)
+        server = ModbusTlsServer(sslctx=tls, **common) if tls else ModbusTcpServer(**common)
         assert await server.listen()
         try:
             yield
@@ -97,8 +97,8 @@ def bacnet(address: str, *, instance: int = ANY_INSTANCE) -> Iterator[Asked]:
         )
         server = Counting(device, Address(f"{address}/32"))
         server.asked = asked
-        # The socket is bound by tasks of its own.
-        await asyncio.sleep(0.3)
+        # The socket is bound by tasks of its own, which nothing public waits for.
+        await asyncio.gather(*server.normal.server._transport_tasks)
         try:
             yield
         finally:
@@ -129,12 +129,20 @@ def s7(address: str) -> Iterator[Asked]:
         server.stop()
 
 
-def server_side(certificate: Path, key: Path) -> ssl.SSLContext:
-    """TLS that lets nobody in but who shows the very same certificate."""
+def server_side(
+    certificate: Path,
+    key: Path,
+    *,
+    asks_for_certificate: bool = True,
+    latest: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED,
+) -> ssl.SSLContext:
+    """TLS that lets nobody in but who shows the very same certificate, or everybody where it asks for none."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.maximum_version = latest
     context.load_cert_chain(certificate, key)
-    context.verify_mode = ssl.CERT_REQUIRED
-    context.load_verify_locations(certificate)
+    if asks_for_certificate:
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_verify_locations(certificate)
     return context
 
 

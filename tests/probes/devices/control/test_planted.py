@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -50,7 +51,9 @@ def weak_modbus(folder: Path, stack: ExitStack) -> tuple[list[Evidence], Callabl
 
 def hardened_modbus(folder: Path, stack: ExitStack) -> tuple[list[Evidence], Callable[[], int]]:
     address = free_address()
-    asked = stack.enter_context(controllers.modbus(address, port=802, tls=issue().write(folder)))
+    asked = stack.enter_context(
+        controllers.modbus(address, port=802, tls=controllers.server_side(*issue().write(folder)))
+    )
     seen = looked_at(address, 802)
     assert asked.requests == []
     return [*seen, registered()], lambda: asked.writes
@@ -216,3 +219,20 @@ def test_a_device_that_declines_the_question_is_reachable_all_the_same(stack: Ex
     address = free_address()
     stack.enter_context(controllers.bacnet(address, instance=7))
     assert weaknesses(judged(looked_at(address))) == {BACNET}
+
+
+def test_a_certificate_is_wanted_within_the_handshake_too(tmp_path: Path, stack: ExitStack) -> None:
+    """TLS 1.2 refuses who shows none before the handshake ends, TLS 1.3 (above) behind it."""
+    address = free_address()
+    tls = controllers.server_side(*issue().write(tmp_path), latest=ssl.TLSVersion.TLSv1_2)
+    stack.enter_context(controllers.modbus(address, port=802, tls=tls))
+    (modbus,) = (one for one in looked_at(address, 802) if isinstance(one, ModbusEvidence))
+    assert (modbus.tls, modbus.open_to_all) == (True, False)
+
+
+def test_tls_that_asks_nobody_for_a_certificate_is_half_the_way(tmp_path: Path, stack: ExitStack) -> None:
+    address = free_address()
+    tls = controllers.server_side(*issue().write(tmp_path), asks_for_certificate=False)
+    asked = stack.enter_context(controllers.modbus(address, port=802, tls=tls))
+    (verdict,) = (one for one in judged([*looked_at(address, 802), registered()]) if one.check == MODBUS)
+    assert (verdict.outcome, asked.requests, asked.writes) == (Outcome.PARTLY_MET, ["function 43"], 0)
