@@ -6,6 +6,7 @@ from typing import Any
 
 from checks.exemplary import (
     boards,
+    cameras,
     certificates,
     database,
     devices,
@@ -29,6 +30,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
     **database.EXEMPLARY,
     **devices.EXEMPLARY,
     **boards.EXEMPLARY,
+    **cameras.EXEMPLARY,
     **certificates.EXEMPLARY,
     **vulnerabilities.EXEMPLARY,
     **external.EXEMPLARY,
@@ -49,6 +51,8 @@ LOCATORS = {
     "registered_device": "registered",
     "ipmi": "udp/623",
     "device.board": "tcp/443",
+    "discovery": "udp/3702",
+    "device.onvif": "tcp/443",
 }
 """Where a kind stands, where that is not port 443: by kind, or by family."""
 

@@ -4,6 +4,7 @@ from tests.checks.examples import (
     answers,
     application,
     boards,
+    cameras,
     cryptography,
     data,
     database,
@@ -42,4 +43,5 @@ CASES = (
     *management.CASES,
     *host_watching.CASES,
     *answers.CASES,
+    *cameras.CASES,
 )
