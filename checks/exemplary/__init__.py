@@ -6,6 +6,7 @@ from typing import Any
 
 from checks.exemplary import (
     boards,
+    cameras,
     certificates,
     control,
     database,
@@ -31,6 +32,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
     **devices.EXEMPLARY,
     **boards.EXEMPLARY,
     **control.EXEMPLARY,
+    **cameras.EXEMPLARY,
     **certificates.EXEMPLARY,
     **vulnerabilities.EXEMPLARY,
     **external.EXEMPLARY,
@@ -52,6 +54,8 @@ LOCATORS = {
     "ipmi": "udp/623",
     "device.board": "tcp/443",
     **control.LOCATORS,
+    "discovery": "udp/3702",
+    "device.onvif": "tcp/443",
 }
 """Where a kind stands, where that is not port 443: by kind, or by family."""
 

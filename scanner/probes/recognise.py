@@ -75,7 +75,7 @@ def recognise(answer: bytes) -> Recognised | None:
     for protocol, pattern in _PATTERNS:
         match = pattern.search(head)
         if match is not None:
-            named = _SERVER.search(head) if protocol == "http" else match
+            named = _SERVER.search(head) if protocol in ("http", "rtsp") else match
             parts = named.groupdict(b"") if named is not None else {}
             return Recognised(protocol, _word(parts, "product"), _word(parts, "version"))
     return None

@@ -11,6 +11,13 @@ from checks.evidence.devices.boards import (
     PowerSupply,
     RedfishEvidence,
 )
+from checks.evidence.devices.cameras import (
+    DiscoveryEvidence,
+    NetworkProtocol,
+    OnvifEvidence,
+    OnvifSettingsEvidence,
+    RtspEvidence,
+)
 from checks.evidence.devices.control import BacnetEvidence, CoapEvidence, ModbusEvidence, MqttEvidence, S7Evidence
 from checks.evidence.devices.device import DeviceEvidence, RegisteredDeviceEvidence
 from checks.evidence.devices.neighbours import Neighbour, NeighboursEvidence
@@ -25,15 +32,20 @@ __all__ = [
     "ClimateEvidence",
     "CoapEvidence",
     "DeviceEvidence",
+    "DiscoveryEvidence",
     "IpmiEvidence",
     "ModbusEvidence",
     "MqttEvidence",
     "Neighbour",
     "NeighboursEvidence",
+    "NetworkProtocol",
+    "OnvifEvidence",
+    "OnvifSettingsEvidence",
     "PowerEvidence",
     "PowerSupply",
     "Reading",
     "RedfishEvidence",
     "RegisteredDeviceEvidence",
+    "RtspEvidence",
     "S7Evidence",
 ]

@@ -4,6 +4,7 @@ from tests.checks.examples import (
     answers,
     application,
     boards,
+    cameras,
     control,
     cryptography,
     data,
@@ -44,4 +45,5 @@ CASES = (
     *management.CASES,
     *host_watching.CASES,
     *answers.CASES,
+    *cameras.CASES,
 )
