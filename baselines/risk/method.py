@@ -14,7 +14,7 @@ import msgspec
 from baselines.read import read_yaml
 from checks import InputError, Severity, Text
 
-_FILE = Path(__file__).parent / "rules" / "risk-matrix.yaml"
+_FILE = Path(__file__).parents[1] / "rules" / "risk-matrix.yaml"
 
 
 class Matrix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
