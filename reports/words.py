@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from baselines.risk import risk_method
+from baselines.risk import LEVELS
 from checks import Severity
 from checks.evidence import kinds
 from reports.language import _, spoken
@@ -15,7 +15,7 @@ def state_word(state: str) -> str:
 
 def risk_word(risk: int) -> str:
     """One of the five risk levels, 1 the least."""
-    return risk_method().levels[risk - 1].in_(spoken())
+    return LEVELS[risk - 1].in_(spoken())
 
 
 def place_word(locator: str) -> str:
