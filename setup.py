@@ -110,6 +110,10 @@ setup(
             # Management boards for the tests to meet; both Apache-2.0.
             "pyghmi>=1.6.19",
             "sushy-tools>=2.2",
+            # Servers that stand for controllers: BSD-3-Clause; MIT; MIT.
+            "pymodbus>=3.16",
+            "python-snap7>=3.3",
+            "bacpypes3>=0.0.110",
             "mypy>=1.19",
             "ruff>=0.15",
             "import-linter>=2.9",

@@ -15,7 +15,7 @@ from checks import InputError, Text, UnknownName
 
 _LIBRARY = Path(__file__).parent / "library"
 _RULES = Path(__file__).parent / "rules"
-_RISK_MATRIX = "risk-matrix"
+_OF_RISK = {"risk-method", "threats", "measures"}
 _JOINT = "+"
 
 
@@ -64,7 +64,7 @@ def join(baseline: Baseline, extensions: Iterable[Baseline]) -> Baseline:
 
 def rule_names() -> list[str]:
     """The names of all scoring rules, sorted."""
-    return sorted(path.stem for path in _RULES.glob("*.yaml") if path.stem != _RISK_MATRIX)
+    return sorted(path.stem for path in _RULES.glob("*.yaml") if path.stem not in _OF_RISK)
 
 
 @cache

@@ -5,17 +5,18 @@ from __future__ import annotations
 from reports.crypto_view import crypto_layers
 from reports.language import _, spoken
 from reports.model import ChapterAssessment, SystemReport
+from reports.risk_tables import risk_tables
 from reports.table import Table
 
 
 def chapter_tables(report: SystemReport) -> tuple[Table, ...]:
-    """One table a chapter that the report has: the stages of data's life, the units of GB/T 39786."""
+    """The tables of the chapters that the report has: the stages of data's life, the units of GB/T 39786, the risks."""
     tables = []
     if report.life is not None:
         tables.append(_stages(report.life))
     if report.cryptography is not None:
         tables.append(_units(report))
-    return tuple(tables)
+    return (*tables, *risk_tables(report))
 
 
 def _stages(life: ChapterAssessment) -> Table:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from baselines.model import Assessment, Baseline, Rule
+from baselines.risk import BusinessRisk, Measure, RiskMethod, SystemRisk, Threat
 from checks import Layer, Severity, Text
 from checks.evidence import Ipv6Evidence, Reason
 
@@ -40,7 +41,7 @@ class FindingFacts(msgspec.Struct, frozen=True, kw_only=True):
     """One weakness. `number` is its number for life (`F-12`). `seen` is the sentence with the target's own words in it,
     already stripped of control characters; it is hostile text. `clauses` are item ids of the report's baseline.
     `state` is `open`, `reopened` or `closed`; `unverified_since` is set when the last scans could not look again.
-    `likelihood` and `impact` are 1..5, the place in the risk matrix; `risk` is 1..5."""
+    `likelihood`, `impact` and `risk` are the grades 1..5 of its gravest row in the risk assessment."""
 
     number: str
     check: str
@@ -115,10 +116,24 @@ class DocumentControl(msgspec.Struct, frozen=True, kw_only=True):
     distribution: tuple[str, ...] = ()
 
 
+class RiskChapter(msgspec.Struct, frozen=True, kw_only=True):
+    """The risk assessment of a system with all its inputs. `threats` and `measures` are the whole catalogue, by whose ids
+    the rows name them. `file` is the bureau's own file, empty without one, and `changed` what of the shipped settings it changes.
+    `business` is None where the register names none."""
+
+    method: RiskMethod
+    file: str
+    changed: tuple[str, ...]
+    threats: tuple[Threat, ...]
+    measures: tuple[Measure, ...]
+    system: SystemRisk
+    business: BusinessRisk | None
+
+
 class SystemReport(msgspec.Struct, frozen=True, kw_only=True):
     """All that one system's report says. `findings` are the open ones, gravest first. `life` is the look along the life of
     data, `cryptography` that of GB/T 39786, `ipv6` that over IPv6; None when the scan was not judged by it. `ipv6_sites` is
-    what was seen of the sites that have an IPv6 address."""
+    what was seen of the sites that have an IPv6 address. `risk` is the risk assessment, None in reports made without one."""
 
     control: DocumentControl
     title_date: date
@@ -137,6 +152,7 @@ class SystemReport(msgspec.Struct, frozen=True, kw_only=True):
     cryptography: ChapterAssessment | None = None
     ipv6: ChapterAssessment | None = None
     ipv6_sites: tuple[Ipv6Evidence, ...] = ()
+    risk: RiskChapter | None = None
     other_assessments: tuple[Assessment, ...] = ()
     check_count: int = 0
     program_version: str = ""

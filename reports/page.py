@@ -10,12 +10,12 @@ from typing import Any, Literal
 import msgspec
 from markupsafe import Markup
 
-from baselines.risk import risk_method
 from checks import Language, Layer, Outcome, Text
 from reports.bureau_view import LEAST_COVERAGE, BureauView, bureau_view
 from reports.environment import environment, style
 from reports.language import _, speaking, spoken
 from reports.model import BureauReport, SystemReport
+from reports.risk_tables import asset_level_word, steps_word, value_word
 from reports.system_view import SystemView, system_view
 from reports.text import printable
 from reports.wall import draw, legend_svg, wall, wall_svg
@@ -109,6 +109,7 @@ def system_sections(view: SystemView) -> tuple[Section, ...]:
         *((Section("life", _("Security through the life of data")),) if view.stages else ()),
         *((Section("cryptography", _("Evaluation of commercial cryptography")),) if view.crypto else ()),
         *((Section("ipv6", _("IPv6 support")),) if view.ipv6 else ()),
+        *((Section("risk-assessment", _("Risk assessment")),) if view.risk else ()),
         Section("risk", _("Risk matrix")),
         Section("hazards", _("Major hazards")),
         Section("changes", _("What changed since the last scan")),
@@ -166,7 +167,9 @@ def _page(
             place_word=place_word,
             state_word=state_word,
             sought_word=sought_word,
-            risk_sureness=risk_method().sureness,
+            steps_word=steps_word,
+            value_word=value_word,
+            asset_level_word=asset_level_word,
             **facts,
         )
 

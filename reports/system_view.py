@@ -9,12 +9,13 @@ from datetime import date
 import msgspec
 
 from baselines.model import CategoryScore, Item, ItemResult
-from baselines.risk import risk_level
+from baselines.risk import RiskMethod, field_level, load_risk
 from checks import Layer, Outcome, Severity, Text
 from checks.evidence import Reason
 from reports.crypto_view import CryptoLayer, crypto_layers
 from reports.ipv6_view import Ipv6View, ipv6_view
 from reports.model import FindingFacts, SystemReport
+from reports.risk_view import RiskView, risk_view
 
 FIRST_THINGS = 5
 NAMES_SHOWN = 8
@@ -116,6 +117,7 @@ class SystemView(msgspec.Struct, frozen=True, kw_only=True):
     stages: tuple[StageRow, ...]
     crypto: tuple[CryptoLayer, ...]
     ipv6: Ipv6View | None
+    risk: RiskView | None
     by_severity: dict[Severity, int]
     asset_names: dict[str, str]
     titles: dict[str, Text]
@@ -141,7 +143,7 @@ def system_view(report: SystemReport) -> SystemView:
             (layer, of_layer) for layer in Layer if (of_layer := tuple(one for one in groups if _layer(one) is layer))
         ),
         first_things=tuple(sorted(groups, key=_urgency)[:FIRST_THINGS]),
-        matrix=_matrix(report.findings),
+        matrix=_matrix(report.findings, report.risk.method if report.risk else load_risk().method),
         hazards=_hazards(report),
         left_out=_left_out(report),
         unassessed=_unassessed(report.assessment.items),
@@ -149,6 +151,7 @@ def system_view(report: SystemReport) -> SystemView:
         stages=_stages(report),
         crypto=crypto_layers(report),
         ipv6=ipv6_view(report),
+        risk=risk_view(report),
         by_severity={severity: sum(one.severity is severity for one in report.findings) for severity in Severity},
         asset_names={asset.id: asset.name or asset.target or asset.id for asset in report.system.assets},
         titles={one.number: one.title for one in changed},
@@ -187,14 +190,14 @@ def _urgency(group: Group) -> tuple[bool, int, int, date, int, str]:
     return (not group.hazards, -group.risk, -group.severity.rank, group.due, -len(group.findings), group.check)
 
 
-def _matrix(findings: Sequence[FindingFacts]) -> dict[tuple[int, int], Cell]:
+def _matrix(findings: Sequence[FindingFacts], method: RiskMethod) -> dict[tuple[int, int], Cell]:
     """The 25 fields by (likelihood, impact)."""
     fields = {}
     for likelihood in range(1, 6):
         for impact in range(1, 6):
             here = [one for one in findings if (one.likelihood, one.impact) == (likelihood, impact)]
             fields[likelihood, impact] = Cell(
-                numbers=tuple(one.number for one in here), risk=risk_level(likelihood, impact)
+                numbers=tuple(one.number for one in here), risk=field_level(method, likelihood, impact)
             )
     return fields
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from baselines.risk import risk_method
+from baselines.risk import LEVELS
 from checks import Severity
 from checks.evidence import kinds
 from reports.language import _, spoken
@@ -15,7 +15,7 @@ def state_word(state: str) -> str:
 
 def risk_word(risk: int) -> str:
     """One of the five risk levels, 1 the least."""
-    return risk_method().levels[risk - 1].in_(spoken())
+    return LEVELS[risk - 1].in_(spoken())
 
 
 def place_word(locator: str) -> str:
@@ -58,10 +58,19 @@ def _sought_words() -> dict[str, str]:
         "device.power": _("power of the machine room"),
         "device.climate": _("climate of the machine room"),
         "device.neighbours": _("neighbours of devices"),
+        "control.modbus": _("Modbus controllers"),
+        "control.s7": _("S7 controllers"),
+        "control.bacnet": _("BACnet devices"),
+        "control.mqtt": _("MQTT brokers"),
+        "control.coap": _("CoAP devices"),
         "registered_device": _("registration"),
         "ipmi": _("IPMI settings"),
         "redfish": _("Redfish settings"),
         "device.board": _("the inside of management boards"),
+        "rtsp": _("video streams"),
+        "onvif": _("the interface of cameras"),
+        "discovery": _("discovery of cameras"),
+        "device.onvif": _("settings of cameras"),
         "file": _("data files"),
         "certificates": _("certificates and signatures in files"),
         "tlcp": _("the national transport protocol"),

@@ -6,6 +6,7 @@ The list itself is scanner/packages.list, which scripts/setup reads too, before 
 from __future__ import annotations
 
 import ctypes
+import glob
 import importlib.util
 import os
 import platform
@@ -46,8 +47,8 @@ class Purpose(StrEnum):
 
 class Need(msgspec.Struct, frozen=True, kw_only=True):
     """One thing Citywall needs of the machine. `look` is `program:NAME`, `library:SONAME`, `font:zh-cn`, `module:NAME`,
-    `python:VERSION`, or `extra:NAME` for an extra of Citywall itself. `package` is the Debian package that brings it, and
-    what pip is asked for in the case of an extra."""
+    `python:VERSION`, `file:PATTERN` of a path, or `extra:NAME` for an extra of Citywall itself. `package` is the Debian package
+    that brings it, and what pip is asked for in the case of an extra."""
 
     name: str
     purpose: Purpose
@@ -144,6 +145,8 @@ def is_present(look: str) -> bool:
             return _loads(name)
         case "font" if name == "zh-cn":
             return _has_chinese_font()
+        case "file":
+            return bool(glob.glob(name))
         case "module":
             return importlib.util.find_spec(name) is not None
         case "python":

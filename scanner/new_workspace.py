@@ -61,6 +61,11 @@ known_hosts = "known_hosts"
 # 原始证据保留的天数；隐患及其变化记录长期保留。
 evidence_days = 400
 
+[risk]
+# 本单位的风险评估设置（YAML，相对路径以本文件夹为准），如 "risk.yaml"；空表示使用程序自带的威胁目录、矩阵和分级。
+# `citywall risk template risk.yaml` 写出一份自带设置供修改。
+file = ""
+
 [deadline_days]
 # 整改期限（天），自首次发现之日起算，按严重程度。
 critical = 7

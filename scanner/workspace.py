@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from baselines.risk import RiskSettings, load_risk
 from checks import InputError, Language, Severity
 from scanner.store import Store
 
@@ -67,6 +68,13 @@ class ReportSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     distribution: tuple[str, ...] = ()
 
 
+class RiskFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The bureau's own file for risk assessment, which changes what is shipped; a relative path counts from the workspace.
+    Empty means: as shipped."""
+
+    file: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """citywall.toml. `deadline_days` is by severity, counted from the day a finding was first seen."""
 
@@ -76,6 +84,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     credentials: CredentialSettings = CredentialSettings()
     retention: RetentionSettings = RetentionSettings()
     report: ReportSettings = ReportSettings()
+    risk: RiskFile = RiskFile()
     deadline_days: dict[Severity, int] = msgspec.field(default_factory=lambda: dict(DEADLINE_DAYS))
 
 
@@ -118,6 +127,16 @@ class Workspace:
     def known_hosts(self) -> Path:
         """The file with the host keys of those logged in to by SSH; it need not be there."""
         return self.folder / self.settings.credentials.known_hosts
+
+    def risk(self) -> RiskSettings:
+        """What risk is calculated with: as shipped, changed by the bureau's own file.
+
+        Raises:
+            UnknownName: there is no such file.
+            InputError: the file is wrong; the message names file, field and what was expected.
+        """
+        name = self.settings.risk.file
+        return load_risk(self.folder / name if name else None)
 
     def local(self, moment: datetime) -> str:
         """A time as people of the city read it."""

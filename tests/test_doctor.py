@@ -50,6 +50,8 @@ def test_what_lacks_is_named_with_its_command(tmp_path: Path) -> None:
         ("library:libno-such.so.9", False),
         ("module:json", True),
         ("module:no_such_module", False),
+        ("file:/bin/s[h]", True),
+        ("file:/bin/no-such-*", False),
         ("python:3.11", True),
         ("python:99.0", False),
     ],

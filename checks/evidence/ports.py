@@ -31,7 +31,8 @@ class ServiceEvidence(Evidence, frozen=True, kw_only=True, tag="service"):
     `protocol` is the lower-case name of the application protocol (`http`, `ssh`, `redis`, `ftp`, `smtp`, `mysql` …),
     or `unknown`. `tls` is True when a TLS hello was answered; then `protocol` is what speaks inside it, where known.
     `product` and `version` are the target's own words, hostile and often untrue. `identified_by` is `banner`, `hello`,
-    `http`, or `nmap`. `banner` is at most 256 characters.
+    `http`, `nmap`, or `port` where TLS was answered and the port's number alone says what is inside. `banner` is at most 256
+    characters.
     """
 
     discovered_by: ClassVar[type[Evidence] | None] = PortsEvidence

@@ -6,7 +6,9 @@ from typing import Any
 
 from checks.exemplary import (
     boards,
+    cameras,
     certificates,
+    control,
     database,
     devices,
     external,
@@ -29,6 +31,8 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
     **database.EXEMPLARY,
     **devices.EXEMPLARY,
     **boards.EXEMPLARY,
+    **control.EXEMPLARY,
+    **cameras.EXEMPLARY,
     **certificates.EXEMPLARY,
     **vulnerabilities.EXEMPLARY,
     **external.EXEMPLARY,
@@ -49,6 +53,9 @@ LOCATORS = {
     "registered_device": "registered",
     "ipmi": "udp/623",
     "device.board": "tcp/443",
+    **control.LOCATORS,
+    "discovery": "udp/3702",
+    "device.onvif": "tcp/443",
 }
 """Where a kind stands, where that is not port 443: by kind, or by family."""
 

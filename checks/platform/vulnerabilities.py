@@ -4,7 +4,7 @@ Each vulnerability is told by one of three checks: exploited, grave, or other. N
 version is its maker's own; partly met when all are only possible, because a distribution may have mended them under the old
 number. What a distribution's own lists call mended is not told here but judged by host.security-updates. Not assessed when
 the product or its version is not known, and, where nothing was found, when the feed is older than 30 days, our own judgement:
-the NVD changes daily, and patching is reviewed monthly.
+the NVD changes daily, and patching is reviewed monthly. The worst CVSS and EPSS go along as facts, for the risk assessment.
 """
 
 from __future__ import annotations
@@ -55,6 +55,9 @@ def _judge(seen: VulnerabilitiesEvidence, is_ours: Callable[[KnownVulnerability]
             confirmed=confirmed,
             possible=len(ours) - confirmed,
             taken_on=brief(seen.feed_taken_on),
+            cvss=max((one.cvss for one in ours if one.cvss is not None), default=None),
+            epss=max((one.epss for one in ours if one.epss is not None), default=None),
+            exploited=any(one.exploited for one in ours),
         )
     if not seen.looked_up:
         return not_assessed(seen, Reason.NOT_KNOWN)

@@ -14,6 +14,7 @@ from scanner.cli.import_ import import_ as import_command
 from scanner.cli.init import init as init_command
 from scanner.cli.main import main
 from scanner.cli.report import report as report_command
+from scanner.cli.risk import risk as risk_group
 from scanner.cli.scan import scan as scan_command
 from scanner.cli.scope import scope as scope_group
 from scanner.cli.seal import sign as sign_command
@@ -28,6 +29,7 @@ main.add_command(estate_group)
 main.add_command(feed_group)
 main.add_command(import_command)
 main.add_command(init_command)
+main.add_command(risk_group)
 main.add_command(scope_group)
 main.add_command(assess_command)
 main.add_command(demo_command)

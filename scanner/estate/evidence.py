@@ -18,6 +18,8 @@ from scanner.scope.ports import in_ports
 
 PROBE = "estate"
 REGISTRATION = "registration"
+REGISTERED = "registered"
+"""Locators: how a system is registered, and how a device is."""
 
 _CITY = ZoneInfo("Asia/Shanghai")
 _NOTHING_RESOLVED: Mapping[str, str] = MappingProxyType({})
@@ -100,7 +102,7 @@ def declared_evidence(asset: Asset, address: str, at: datetime) -> DeclaredEvide
 def device_evidence(asset: Asset, level: int, at: datetime, *, from_management: bool) -> RegisteredDeviceEvidence:
     """What `asset`, a device of a system of this protection level, is registered as."""
     return RegisteredDeviceEvidence(
-        place=Place(asset.system, asset.id, "registered"),
+        place=Place(asset.system, asset.id, REGISTERED),
         probe=PROBE,
         seen_at=at,
         device=asset.kind.value,

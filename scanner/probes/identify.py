@@ -102,7 +102,7 @@ class _Look:
             OutOfScope: no permission covers the port.
             OSError: the port could not be connected to.
         """
-        if self._port in OPENERS:
+        if self._port in OPENERS and self._port not in TLS_PORTS:
             steps = [self._opener, self._listen, self._http, self._tlcp]
         elif self._is_database:
             steps = [self._listen, self._http, self._ping, self._postgresql, self._mongodb]

@@ -15,7 +15,7 @@ HTTP_PORTS = frozenset(
         *(2375, 2379, 9000, 9001, 9060, 9080, 9090, 9200, 9999, 10255, 15672, 18080, 50070),
     }
 )
-TLS_PORTS = frozenset({443, 465, 636, 853, 990, 993, 995, 2376, 5986, 6443, 7002, 8443, 9043, 9443, 10250})
+TLS_PORTS = frozenset({322, 443, 465, 636, 853, 990, 993, 995, 2376, 5986, 6443, 7002, 8443, 8883, 9043, 9443, 10250})
 
 POSTGRESQL_SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 """PostgreSQL protocol 3, SSLRequest; the answer is one byte, `S` or `N`."""
@@ -30,20 +30,23 @@ _LDAP_ROOT = bytes.fromhex(
 )
 """A search of the root entry alone, without binding, for the attribute `+` (RFC 4511 4.5.1, RFC 4512 5.1)."""
 _AMQP_HEADER = b"AMQP\x00\x00\x09\x01"
-_MQTT_CONNECT = bytes.fromhex("101400044d5154540402000500086369747977616c6c")
-"""MQTT 3.1.1 CONNECT without a name or password; what comes back tells only that it is MQTT."""
+MQTT_CONNECT = bytes.fromhex("101400044d5154540402000500086369747977616c6c")
+"""MQTT 3.1.1 CONNECT without a name or password, in a clean session."""
 _DNS_QUERY = bytes.fromhex("0011 c17a 0000 0001 0000 0000 0000 00 0002 0001")
 """The name servers of the root, over TCP (RFC 1035 4.2.2)."""
 _MSSQL_PRELOGIN = bytes.fromhex("1201001a00000000 00000b0006 0100110001 ff 000000000000 02")
 _CASSANDRA_OPTIONS = bytes.fromhex("040000000500000000")
 _X11_SETUP = b"l\x00\x0b\x00\x00\x00\x00\x00\x00\x00\x00\x00"
 _ZOOKEEPER_SRVR = b"srvr"
+_RTSP_OPTIONS = b"OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: citywall\r\n\r\n"
+"""What the server can do, of no stream (RFC 2326 10.1); in the clear at 554, inside TLS at 322 (RFC 7826 22.17)."""
 
 OPENERS: dict[int, bytes] = {
     53: _DNS_QUERY,
+    322: _RTSP_OPTIONS,
     389: _LDAP_ROOT,
+    554: _RTSP_OPTIONS,
     1433: _MSSQL_PRELOGIN,
-    1883: _MQTT_CONNECT,
     2181: _ZOOKEEPER_SRVR,
     3389: _RDP_REQUEST,
     5432: POSTGRESQL_SSL_REQUEST,
@@ -51,7 +54,10 @@ OPENERS: dict[int, bytes] = {
     6000: _X11_SETUP,
     6379: REDIS_PING,
     6380: REDIS_PING,
+    8554: _RTSP_OPTIONS,
+    8883: MQTT_CONNECT,  # inside TLS
     9042: _CASSANDRA_OPTIONS,
+    10554: _RTSP_OPTIONS,
     11211: _MEMCACHED_VERSION,
     27017: MONGODB_HELLO,
     27018: MONGODB_HELLO,

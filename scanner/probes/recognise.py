@@ -58,7 +58,7 @@ _PATTERNS = (
     _pattern("rdp", rb"^\x03\x00\x00[\x0b-\x20].\xd0"),
     _pattern("ldap", rb"^0.{1,5}\x02\x01\x01[\x64\x65]"),
     _pattern("amqp", rb"^(?:AMQP|\x01\x00\x00.{4}\x00\x0a\x00\x0a)"),
-    _pattern("mqtt", rb"^\x20\x02[\x00\x01][\x00-\x05]"),
+    _pattern("mqtt", rb"^\x20[\x02-\x7f][\x00\x01][\x00-\x05\x80-\xa2]"),
     _pattern("dns", rb"^\x00.\xc1\x7a[\x80-\x87]"),
     _pattern("mssql", rb"^\x04\x01\x00.\x00\x00"),
     _pattern("cassandra", rb"^[\x83-\x86]\x00\x00\x00[\x00\x06]"),
@@ -75,7 +75,7 @@ def recognise(answer: bytes) -> Recognised | None:
     for protocol, pattern in _PATTERNS:
         match = pattern.search(head)
         if match is not None:
-            named = _SERVER.search(head) if protocol == "http" else match
+            named = _SERVER.search(head) if protocol in ("http", "rtsp") else match
             parts = named.groupdict(b"") if named is not None else {}
             return Recognised(protocol, _word(parts, "product"), _word(parts, "version"))
     return None

@@ -16,12 +16,13 @@ from scanner.estate.baseline_of import own_baseline
 from scanner.estate.model import System
 from scanner.reporting.control import FIRST_VERSION, WHOLE_CITY, document_control
 from scanner.reporting.findings import finding_facts
+from scanner.reporting.risk import surroundings
 from scanner.reporting.system import system_facts
 from scanner.store import Store
 from scanner.store.estate import systems
 from scanner.store.findings import findings_of
 from scanner.store.scans import Scan, latest_scan_of, scan_before
-from scanner.store.verdicts import assessments_of
+from scanner.store.verdicts import assessments_of, verdicts_of
 from scanner.workspace import Workspace
 
 
@@ -49,19 +50,27 @@ def bureau_report(workspace: Workspace, store: Store, *, at: datetime, version_o
         rows=rows,
         rules=tuple(map(load_rule, rules)),
         program_version=version("citywall"),
-        common=common_weaknesses(_open_everywhere(store, registered, today)),
+        common=common_weaknesses(_open_everywhere(workspace, store, registered, today)),
     )
 
 
-def _open_everywhere(store: Store, registered: list[System], today: date) -> Iterator[tuple[str, FindingFacts]]:
+def _open_everywhere(
+    workspace: Workspace, store: Store, registered: list[System], today: date
+) -> Iterator[tuple[str, FindingFacts]]:
     """Every open finding of a judged system, with the system's id."""
     checks = all_checks()
+    settings = workspace.risk()
     for system in registered:
         baseline = own_baseline(system)
-        assessment = _assessment(store, system.id, baseline.name, latest_scan_of(store, system.id))
+        scan = latest_scan_of(store, system.id)
+        assessment = _assessment(store, system.id, baseline.name, scan)
+        if scan is None or assessment is None:
+            continue
+        around = surroundings(settings, system, verdicts_of(store, scan.id, system.id))
         for one in findings_of(store, [system.id]):
-            if assessment and one.is_open and one.check in checks:
-                yield system.id, finding_facts(one, checks[one.check], system, baseline, assessment, today=today)
+            if one.is_open and one.check in checks:
+                check = checks[one.check]
+                yield system.id, finding_facts(one, check, system, baseline, assessment, around, today=today)
 
 
 def _row(store: Store, system: System, scan: Scan | None, today: date) -> SystemRow:

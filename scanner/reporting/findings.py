@@ -5,26 +5,33 @@ from __future__ import annotations
 from datetime import date
 
 from baselines.model import Assessment, Baseline, Item
-from baselines.risk import impact, likelihood, risk_level
+from baselines.risk import Surroundings, rows_of
 from checks import Check, Fact, Text
 from reports.model import FindingFacts
 from reports.text import printable
 from scanner.answers.evidence import QUESTION_PREFIX
 from scanner.estate.model import System
 from scanner.findings.model import Finding
+from scanner.reporting.risk import vulnerability
 
 LONGEST_FACT = 300
 """Characters of one fact in a sentence of the report; the whole stands in the store."""
 
 
 def finding_facts(
-    finding: Finding, check: Check, system: System, baseline: Baseline, assessment: Assessment, *, today: date
+    finding: Finding,
+    check: Check,
+    system: System,
+    baseline: Baseline,
+    assessment: Assessment,
+    around: Surroundings,
+    *,
+    today: date,
 ) -> FindingFacts:
-    """What the report says of one finding of `system`, judged against `baseline`."""
+    """What the report says of one finding of `system`, judged against `baseline`; its risk is that of what it stands in."""
     items = [item for item in baseline.items if _touches(item, finding)]
     severity = check.text.severity
-    chance = likelihood(severity, exposed=finding.place.locator.startswith("tcp"))
-    harm = impact(system.level, severity)
+    gravest = rows_of(around, vulnerability(around.settings.method, finding, check, system))[0]
     return FindingFacts(
         number=finding.name,
         check=finding.check,
@@ -43,9 +50,9 @@ def finding_facts(
         last_seen=finding.last_seen,
         due=finding.due,
         overdue=finding.is_open and finding.due < today,
-        likelihood=chance,
-        impact=harm,
-        risk=risk_level(chance, harm),
+        likelihood=gravest.likelihood.grade,
+        impact=gravest.loss.grade,
+        risk=gravest.risk.grade,
         times_reopened=finding.times_reopened,
         unverified_since=finding.unverified_since,
     )

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from baselines.load import load_baseline, load_rule
 from baselines.model import Assessment, Baseline
+from baselines.risk import surroundings_of
 from checks import InputError, Text, UnknownName, all_checks
 from checks.evidence import Depth, Evidence, FailedLook, Ipv6Evidence, PortsEvidence, ServiceEvidence
 from reports.model import (
@@ -24,6 +25,7 @@ from scanner.estate.model import System
 from scanner.findings.model import Finding
 from scanner.reporting.control import FIRST_VERSION, document_control
 from scanner.reporting.findings import finding_facts
+from scanner.reporting.risk import risk_chapter
 from scanner.scope.model import Permission
 from scanner.store import Store
 from scanner.store.findings import findings_of
@@ -56,8 +58,11 @@ def system_report(
     findings = findings_of(store, [system.id])
     today = at.astimezone(workspace.zone).date()
     checks = all_checks()
+    settings = workspace.risk()
+    risk = risk_chapter(settings, store, system)
+    around = surroundings_of(settings, risk.system)
     facts = {
-        one.number: finding_facts(one, checks[one.check], system, baseline, own, today=today)
+        one.number: finding_facts(one, checks[one.check], system, baseline, own, around, today=today)
         for one in findings
         if one.check in checks
     }
@@ -80,6 +85,7 @@ def system_report(
         cryptography=_chapter(others, CRYPTOGRAPHY),
         ipv6=_chapter(others, IPV6),
         ipv6_sites=tuple(one for one in evidence if isinstance(one, Ipv6Evidence)),
+        risk=risk,
         other_assessments=tuple(others),
         check_count=len(scan.checks),
         program_version=version("citywall"),

@@ -191,7 +191,7 @@ class Looker:
             others = [port for port in ports if first[port] is None]
             told = list(pool.map(lambda port: self._identified(target, port, at), others))
             services = [one for one in told if isinstance(one, ServiceEvidence)]
-            named = name_unknown(services, self._gate, budget_seconds=NAMING_SECONDS)
+            named = self._named(target, services)
             seen = pool.map(lambda service: self._seen(target, service, at), named)
             taken = (one for one in first.values() if one is not None)
             return [*chain.from_iterable(taken), *self._failures(target, told, at), *named, *chain.from_iterable(seen)]
@@ -200,6 +200,12 @@ class Looker:
         told = _guarded(target, target.at_port(port), ServiceEvidence, lambda: identify(target, port, self._gate), at)
         assert told is not None
         return told
+
+    def _named(self, target: Target, services: Sequence[ServiceEvidence]) -> Sequence[ServiceEvidence]:
+        """With what nmap recognises where we did not; a device is spared its many openings, which a controller may not stand."""
+        if target.type == AssetType.DEVICE:
+            return services
+        return name_unknown(services, self._gate, budget_seconds=NAMING_SECONDS)
 
     def _failures(self, target: Target, told: Sequence[Evidence], at: datetime) -> Iterator[Evidence]:
         for one in told:

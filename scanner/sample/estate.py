@@ -9,7 +9,7 @@ import msgspec
 import yaml
 
 from checks import UnknownName
-from scanner.estate.model import Asset, AssetType, State, System
+from scanner.estate.model import Asset, AssetType, State, System, Worth
 from scanner.lab import NETWORK, LabHost, lab_hosts
 from scanner.scope.model import Permission
 
@@ -30,6 +30,8 @@ class _System(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     owner: str = ""
     state: State = State.IN_USE
     extensions: tuple[str, ...] = ()
+    business: str = ""
+    worth: Worth | None = None
     filing_number: str = ""
     evaluated_days_ago: int | None = None
 
@@ -89,6 +91,8 @@ def _system(entry: _Entry, moment: datetime, hosts: dict[str, LabHost]) -> Syste
         zone=facts.zone,
         shares_data=facts.shares_data,
         extensions=facts.extensions,
+        business=facts.business,
+        worth=facts.worth,
         filing_number=facts.filing_number,
         evaluated_on="" if ago is None else (moment - timedelta(days=ago)).date().isoformat(),
         assets=tuple(_asset(facts.id, asset, hosts) for asset in entry.assets),

@@ -281,7 +281,7 @@ def test_an_unknown_name_is_told_with_those_that_exist() -> None:
     with pytest.raises(UnknownName, match="mlps2-level3"):
         load_baseline("mlps2-level3+../rules/one-wall")
     with pytest.raises(UnknownName, match="mlps-2025"):
-        load_rule("risk-matrix")
+        load_rule("risk-method")
 
 
 def test_all_baselines_are_read_at_once() -> None:

@@ -32,6 +32,10 @@ class Way(StrEnum):
     BESIDE = "beside"
 
 
+class AnotherProtocol(Exception):
+    """What stands on the port is not what a `first` look is for, and may be spoken to as any other port."""
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """One question to one port of a device. `wanted` says of which kinds of evidence the scan has checks; `service` is what was
     seen to speak there, for looks `beside`; `trusted_roots` are the city's own certificate authorities in PEM."""
@@ -52,7 +56,7 @@ class DeviceLook(msgspec.Struct, frozen=True, kw_only=True):
     that protocol inside TLS (True) or in the clear (False). `types` are the types of assets, `kinds` the kinds of devices it is
     for, all where empty.
 
-    `look` may raise OutOfScope, OSError, LookFailed and CredentialError.
+    `look` may raise OutOfScope, OSError, LookFailed and CredentialError; a `first` look also AnotherProtocol.
     """
 
     kind: type[Evidence]
@@ -79,10 +83,15 @@ def over_udp(looks: Iterable[DeviceLook], asked: Asked) -> Iterator[Evidence]:
 
 def first_look(looks: Iterable[DeviceLook], asked: Asked) -> list[Evidence] | None:
     """What an open TCP port says to the one request of the protocol its number stands for; None where no such look takes it,
-    and the port is to be identified as any other."""
+    or the one that did met another protocol, and the port is to be identified as any other."""
     for one in looks:
         if one.way is Way.FIRST and asked.port in one.ports and one.is_for(asked.target):
-            return _seen(one, asked, asked.target.at_port(asked.port))
+            place = asked.target.at_port(asked.port)
+            try:
+                seen = _seen(one, asked, place)
+            except AnotherProtocol:
+                return None
+            return [*seen, *_service_unseen(asked.target, place, seen)]
     return None
 
 
@@ -104,10 +113,22 @@ def _seen(one: DeviceLook, asked: Asked, place: Place) -> list[Evidence]:
         reason, detail = error.reason, str(error)
     except (OutOfScope, OSError) as error:
         reason, detail = reason_of(error), str(error)
+    except AnotherProtocol as error:
+        if one.way is Way.FIRST:
+            raise
+        reason, detail = Reason.NOT_THIS_PROTOCOL, str(error)
     except Exception as error:
         reason, detail = Reason.PROBE_ERROR, f"{type(error).__name__}: {error}"
     said = clean(asked.credentials.scrub(detail), DETAIL)
     return [_unseen(one, asked.target, place, reason, said)]
+
+
+def _service_unseen(target: Target, place: Place, seen: Sequence[Evidence]) -> Iterator[FailedLook]:
+    """Where a first look failed, what the port speaks is not known either, and nobody else will ask."""
+    for failed in seen:
+        if isinstance(failed, FailedLook) and failed.sought != ServiceEvidence.kind():
+            sought = ServiceEvidence.kind()
+            yield target.failed(place, probe="devices", sought=sought, reason=failed.reason, detail=failed.detail)
 
 
 def _unseen(one: DeviceLook, target: Target, place: Place, reason: Reason, detail: str) -> FailedLook:

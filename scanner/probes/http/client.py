@@ -104,9 +104,16 @@ class SiteClient:
         self._forget()
 
     def ask(
-        self, url: str, *, method: str = "GET", headers: dict[str, str] | None = None, most: int = PAGE_BYTES
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        headers: dict[str, str] | None = None,
+        most: int = PAGE_BYTES,
+        body: bytes | None = None,
     ) -> Answer:
-        """The answer to one request, its body read up to `most` bytes; the body of a redirect is not read.
+        """The answer to one request, its body read up to `most` bytes; the body of a redirect is not read. `body` goes
+        with it: a question to a service that is asked by POST, never something to be kept.
 
         `url` must be one whose host is the target: nothing here looks at it again but for its port.
 
@@ -119,16 +126,17 @@ class SiteClient:
             raise NoAnswer(Reason.BACKED_OFF, "the time for this site is used up")
         try:
             with self._gate.admit(self._target.address, port):
-                return self._timed(url, method, {"Host": parts.netloc.rpartition("@")[2], **(headers or {})}, most)
+                host = parts.netloc.rpartition("@")[2]
+                return self._timed(url, method, {"Host": host, **(headers or {})}, most, body)
         except OutOfScope as error:
             raise NoAnswer(reason_of(error), str(error)) from error
 
-    def _timed(self, url: str, method: str, headers: dict[str, str], most: int) -> Answer:
+    def _timed(self, url: str, method: str, headers: dict[str, str], most: int, body: bytes | None) -> Answer:
         started = time.monotonic()
         cut = threading.Event()
         try:
             with self._deadline(min(self._request_seconds, self._left), cut):
-                answer = self._exchange(url, method, headers, most, cut)
+                answer = self._exchange(url, method, headers, most, body, cut)
         except (
             requests.RequestException,
             urllib3.exceptions.HTTPError,
@@ -161,11 +169,14 @@ class SiteClient:
         finally:
             timer.cancel()
 
-    def _exchange(self, url: str, method: str, headers: dict[str, str], most: int, cut: threading.Event) -> Answer:
+    def _exchange(
+        self, url: str, method: str, headers: dict[str, str], most: int, said: bytes | None, cut: threading.Event
+    ) -> Answer:
         with self._session.request(
             method,
             url,
             headers=headers,
+            data=said,
             stream=True,
             allow_redirects=False,
             verify=False,

@@ -4,6 +4,8 @@ from tests.checks.examples import (
     answers,
     application,
     boards,
+    cameras,
+    control,
     cryptography,
     data,
     database,
@@ -34,6 +36,7 @@ CASES = (
     *scap.CASES,
     *vulnerabilities.CASES,
     *external.CASES,
+    *control.CASES,
     *host_logins.CASES,
     *data.CASES,
     *database.CASES,
@@ -42,4 +45,5 @@ CASES = (
     *management.CASES,
     *host_watching.CASES,
     *answers.CASES,
+    *cameras.CASES,
 )

@@ -1,0 +1,1 @@
+"""Devices on the network, met by the probes."""

@@ -1,0 +1,1 @@
+"""Sensors and controllers, met by the probes."""
