@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from reports.advice_view import advice
 from reports.crypto_view import crypto_layers
+from reports.group import group_findings
 from reports.language import _, spoken
 from reports.model import ChapterAssessment, SystemReport
 from reports.risk_tables import risk_tables
-from reports.table import Table
+from reports.table import CELL_LIMIT, Table
+from reports.text import printable
 
 
 def chapter_tables(report: SystemReport) -> tuple[Table, ...]:
@@ -16,7 +19,7 @@ def chapter_tables(report: SystemReport) -> tuple[Table, ...]:
         tables.append(_stages(report.life))
     if report.cryptography is not None:
         tables.append(_units(report))
-    return (*tables, *risk_tables(report))
+    return (*tables, *risk_tables(report), _advice(report))
 
 
 def _stages(life: ChapterAssessment) -> Table:
@@ -24,6 +27,24 @@ def _stages(life: ChapterAssessment) -> Table:
     rows = [(one.title.in_(language), one.score, one.coverage) for one in life.assessment.categories]
     total = (_("All"), life.assessment.score, life.assessment.coverage)
     return Table(name=_("Life of data"), header=(_("Stage"), _("Score"), _("Looked at")), rows=(*rows, total))
+
+
+def _advice(report: SystemReport) -> Table:
+    language = spoken()
+    header = (_("Severity"), _("Weakness"), _("Places"), _("Risk removed"), _("Days"), _("Work"), _("Findings"))
+    rows = tuple(
+        (
+            line.group.severity.label.in_(language),
+            printable(line.group.title.in_(language), CELL_LIMIT),
+            len(line.group.findings),
+            round(line.removed, 1),
+            round(line.days, 1),
+            line.work.title.in_(language),
+            _(", ").join(one.number for one in line.group.findings)[:CELL_LIMIT],
+        )
+        for line in advice(report, group_findings(report.findings))
+    )
+    return Table(name=_("Advice"), header=header, rows=rows)
 
 
 def _units(report: SystemReport) -> Table:

@@ -10,9 +10,10 @@ from typing import Any
 from checks import Language, MissingTool, Text
 from reports.dates import minute
 from reports.files import write_whole
+from reports.group import Group
 from reports.language import _, speaking, spoken
 from reports.model import SystemReport
-from reports.system_view import Group, system_view
+from reports.system_view import system_view
 from reports.table import Table
 from reports.tables import items_table, left_out_table
 from reports.text import printable

@@ -25,6 +25,8 @@ Face = Literal["pdf", "html"]
 
 WALL_WIDTH = 640
 SMALL_WALL_WIDTH = 150
+MOST_ADVICE = 20
+"""Pieces of advice on paper; the spreadsheet has them all."""
 
 
 class Bar(msgspec.Struct, frozen=True):
@@ -36,11 +38,12 @@ class Bar(msgspec.Struct, frozen=True):
 
 
 class Section(msgspec.Struct, frozen=True):
-    """A line of the contents: an anchor in the page, its title, and the lines below it."""
+    """A line of the contents: an anchor in the page, its title, and the lines below it. An annex is lettered."""
 
     anchor: str
     title: str
     parts: tuple[Section, ...] = ()
+    annex: bool = False
 
 
 def page_html(report: SystemReport | BureauReport, language: Language, face: Face) -> str:
@@ -103,22 +106,28 @@ def system_sections(view: SystemView) -> tuple[Section, ...]:
     """The chapters of a system's report, in the language spoken now."""
     language = spoken()
     layers = tuple(Section(f"layer-{layer.value}", layer.label.in_(language)) for layer, _groups in view.by_layer)
-    return (
-        Section("summary", _("Summary")),
-        Section("layers", _("Scores of the six layers")),
-        *((Section("life", _("Security through the life of data")),) if view.stages else ()),
-        *((Section("cryptography", _("Evaluation of commercial cryptography")),) if view.crypto else ()),
-        *((Section("ipv6", _("IPv6 support")),) if view.ipv6 else ()),
-        *((Section("risk-assessment", _("Risk assessment")),) if view.risk else ()),
-        Section("risk", _("Risk matrix")),
-        Section("hazards", _("Major hazards")),
-        Section("changes", _("What changed since the last scan")),
-        Section("findings", _("Findings by layer, and how to repair them"), layers),
-        Section("left-out", _("What was not looked at, and why")),
-        Section("assets", _("Assets")),
-        Section("items", _("Result of every item")),
-        Section("method", _("Method")),
+    risk = view.risk is not None
+    chapters: tuple[tuple[bool, Section], ...] = (
+        (True, Section("summary", _("Summary"))),
+        (True, Section("overview", _("Overview of the assessment"))),
+        (True, Section("assets", _("What was assessed: the system and its assets"))),
+        (risk, Section("threats", _("Threats"))),
+        (True, Section("findings", _("Findings by layer, and how to repair them"), layers)),
+        (True, Section("hazards", _("Major hazards"))),
+        (bool(view.stages), Section("life", _("Security through the life of data"))),
+        (bool(view.crypto), Section("cryptography", _("Evaluation of commercial cryptography"))),
+        (view.ipv6 is not None, Section("ipv6", _("IPv6 support"))),
+        (risk, Section("measures", _("Existing measures confirmed"))),
+        (True, Section("risk-assessment", _("Risk analysis"))),
+        (True, Section("layers", _("Scores of the six layers"))),
+        (True, Section("changes", _("What changed since the last scan"))),
+        (True, Section("advice", _("Advice, in order of risk removed by effort"))),
+        (True, Section("items", _("Result of every item"), annex=True)),
+        (True, Section("left-out", _("What was not looked at, and why"), annex=True)),
+        (True, Section("method", _("Method"), annex=True)),
+        (True, Section("glossary", _("The words of this report"), annex=True)),
     )
+    return tuple(section for stands, section in chapters if stands)
 
 
 def bureau_sections(view: BureauView, has_common: bool) -> tuple[Section, ...]:
@@ -163,6 +172,7 @@ def _page(
             layers_up=tuple(Layer),
             severities=severity_order(),
             least=LEAST_COVERAGE,
+            most_advice=MOST_ADVICE,
             risk_word=risk_word,
             place_word=place_word,
             state_word=state_word,

@@ -8,46 +8,19 @@ from datetime import date
 
 import msgspec
 
-from baselines.model import CategoryScore, Item, ItemResult
+from baselines.model import Baseline, CategoryScore, Item, ItemResult
 from baselines.risk import RiskMethod, field_level, load_risk
 from checks import Layer, Outcome, Severity, Text
 from checks.evidence import Reason
+from reports.advice_view import AdviceLine, advice
 from reports.crypto_view import CryptoLayer, crypto_layers
+from reports.group import Group, group_findings
 from reports.ipv6_view import Ipv6View, ipv6_view
 from reports.model import FindingFacts, SystemReport
 from reports.risk_view import RiskView, risk_view
 
 FIRST_THINGS = 5
 NAMES_SHOWN = 8
-
-
-class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """The findings of one check with one title: what they share is said once. `clauses` and `hazards` are of all of them,
-    each once. (A check of answers judges many questions; its findings are titled by their items.)"""
-
-    check: str
-    title: Text
-    severity: Severity
-    why: Text
-    fix: Text
-    clauses: tuple[str, ...]
-    hazards: tuple[str, ...]
-    findings: tuple[FindingFacts, ...]
-
-    @property
-    def due(self) -> date:
-        """The first day one of them is due."""
-        return min(one.due for one in self.findings)
-
-    @property
-    def overdue(self) -> bool:
-        """True when one of them is late."""
-        return any(one.overdue for one in self.findings)
-
-    @property
-    def risk(self) -> int:
-        """The highest risk among them, 1..5."""
-        return max(one.risk for one in self.findings)
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,6 +95,10 @@ class SystemView(msgspec.Struct, frozen=True, kw_only=True):
     asset_names: dict[str, str]
     titles: dict[str, Text]
     overdue: int
+    advice: tuple[AdviceLine, ...]
+    other_baselines: tuple[Baseline, ...]
+    items_applying: int
+    items_assessed: int
 
     def href(self, result: ItemResult) -> str | None:
         """Where a brick of the wall leads: to the gravest finding against its item, else to the item's own row."""
@@ -136,7 +113,7 @@ class SystemView(msgspec.Struct, frozen=True, kw_only=True):
 
 def system_view(report: SystemReport) -> SystemView:
     """Work out the view of `report`."""
-    groups = _groups(report.findings)
+    groups = group_findings(report.findings)
     changed = report.findings + report.changes.closed
     return SystemView(
         by_layer=tuple(
@@ -156,29 +133,11 @@ def system_view(report: SystemReport) -> SystemView:
         asset_names={asset.id: asset.name or asset.target or asset.id for asset in report.system.assets},
         titles={one.number: one.title for one in changed},
         overdue=sum(one.overdue for one in report.findings),
+        advice=advice(report, groups),
+        other_baselines=tuple(one.baseline for one in (report.life, report.cryptography, report.ipv6) if one),
+        items_applying=sum(one.outcome is not Outcome.NOT_APPLICABLE for one in report.assessment.items),
+        items_assessed=sum(one.outcome.assessed for one in report.assessment.items),
     )
-
-
-def _groups(findings: Iterable[FindingFacts]) -> list[Group]:
-    alike: dict[tuple[str, Text], list[FindingFacts]] = defaultdict(list)
-    for one in findings:
-        alike[one.check, one.title].append(one)
-    groups = []
-    for (check, title), these in alike.items():
-        first = these[0]
-        groups.append(
-            Group(
-                check=check,
-                title=title,
-                severity=max((one.severity for one in these), key=lambda severity: severity.rank),
-                why=first.why,
-                fix=first.fix,
-                clauses=tuple(dict.fromkeys(clause for one in these for clause in one.clauses)),
-                hazards=tuple(dict.fromkeys(one.hazard for one in these if one.hazard)),
-                findings=tuple(these),
-            )
-        )
-    return sorted(groups, key=lambda group: (-group.severity.rank, -group.risk, group.check, group.title.zh))
 
 
 def _layer(group: Group) -> Layer:

@@ -106,7 +106,7 @@ def test_67_systems_print_with_every_wall_and_every_name(report: BureauReport, t
         assert row.system.name in text
         assert row.system.department in text
     titles = [str(one["/Title"]) for one in document.outline if not isinstance(one, list)]
-    assert titles[2:] == [
+    assert titles[3:] == [
         "摘要",
         "全市优先整改事项",
         "系统排名",

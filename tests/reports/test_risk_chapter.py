@@ -36,10 +36,16 @@ def printed(report: SystemReport, tmp_path_factory: pytest.TempPathFactory) -> s
     return "".join(text.split())
 
 
-def chapter(html: str, id: str = "risk-assessment") -> str:
-    match = re.search(rf'<section class="chapter" id="{id}">.*?</section>', html, re.DOTALL)
-    assert match is not None
-    return match[0]
+RISK = ("assets", "threats", "measures", "risk-assessment")
+"""The chapters that risk assessment fills."""
+
+
+def chapter(html: str, *ids: str) -> str:
+    found = [
+        re.search(rf'<section class="(chapter|part)" id="{id}">.*?</section>', html, re.DOTALL) for id in ids or RISK
+    ]
+    assert None not in found
+    return "".join(one[0] for one in found if one)
 
 
 def cells(row: str) -> list[str]:
@@ -165,12 +171,13 @@ def test_no_finding_is_no_low_risk() -> None:
 
 def test_an_english_chapter_has_no_chinese_but_names(report: SystemReport) -> None:
     text = chapter(system_html(report, "en", "pdf"))
-    for name in ("12345 政务服务热线", "领导驾驶舱", report.system.name, "业务前端"):
+    for name in ("12345 政务服务热线", "领导驾驶舱", report.system.name, report.system.department, report.system.zone, "业务前端"):
         text = text.replace(name, "")
     assert not re.findall(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", text)
 
 
 def test_a_report_without_an_assessment_has_no_such_chapter() -> None:
     html = system_html(sample_report(), "zh", "pdf")
-    assert 'id="risk-assessment"' not in html
-    assert "#risk-assessment" not in html
+    assert not [id for id in ("threats", "measures") if f'id="{id}"' in html or f"#{id}" in html]
+    assert "风险矩阵" in chapter(html, "risk-assessment")
+    assert "风险列表" not in chapter(html, "risk-assessment")

@@ -25,17 +25,24 @@ from tests.reports.sample import HOSTILE, sample_finding, sample_report
 MARGIN_POINTS = 18 / 25.4 * 72
 
 CHAPTERS = [
-    "摘要",
-    "六层得分",
-    "风险矩阵",
-    "重大风险隐患",
-    "与上次扫描相比的变化",
-    "分层发现与整改建议",
-    "未测内容及原因",
-    "资产清单",
-    "逐项评估结果",
-    "评估方法",
+    "一、摘要",
+    "二、评估概述",
+    "三、评估对象与资产",
+    "四、分层发现与整改建议",
+    "五、重大风险隐患",
+    "六、风险分析",
+    "七、六层得分",
+    "八、与上次扫描相比的变化",
+    "九、整改建议（按单位工作量消减的风险排序）",
+    "附录A　逐项评估结果",
+    "附录B　未测内容及原因",
+    "附录C　评估方法",
+    "附录D　用语说明",
 ]
+"""As the contents number them (发改高技〔2008〕2071号 for their order)."""
+
+CONTENTS, SUMMARY = 2, 3
+"""Pages, the cover being 0."""
 
 
 class Printed:
@@ -63,19 +70,20 @@ def _squeezed(text: str) -> str:
 
 def test_it_has_the_chapters_as_bookmarks_and_contents_with_their_pages(printed: Printed) -> None:
     marks = [one for one in printed.pdf.outline if not isinstance(one, list)]
-    assert [str(mark["/Title"]) for mark in marks][2:] == CHAPTERS
-    contents = [_squeezed(line) for line in printed.pages[1].splitlines()]
-    for number, mark in enumerate(marks[2:], start=1):
+    assert [str(mark["/Title"]) for mark in marks][3:] == [re.split("[、　]", name, maxsplit=1)[1] for name in CHAPTERS]
+    contents = [_squeezed(line) for line in printed.pages[CONTENTS].splitlines()]
+    for name, mark in zip(CHAPTERS, marks[3:], strict=True):
         page = (printed.pdf.get_destination_page_number(mark) or 0) + 1
-        assert any(re.fullmatch(rf"{number}{mark['/Title']}\.+{page}", line) for line in contents), mark["/Title"]
+        assert any(re.fullmatch(rf"{_squeezed(name)}\.+{page}", line) for line in contents), name
 
 
 def test_every_page_but_the_cover_is_numbered(printed: Printed) -> None:
     last = len(printed.pages)
     assert last == len(printed.pdf.pages)
-    assert f"/ {last}" not in printed.pages[0]
+    assert f"共{last}页" not in _squeezed(printed.pages[0])
     for number, page in enumerate(printed.pages[1:], start=2):
-        assert f"{number} / {last}" in page
+        assert f"第{number}页共{last}页" in _squeezed(page)
+        assert "内部资料" in page
 
 
 def test_it_is_tagged_in_chinese_and_targets_pdf_ua(printed: Printed) -> None:
@@ -91,9 +99,9 @@ def test_it_is_tagged_in_chinese_and_targets_pdf_ua(printed: Printed) -> None:
 
 def test_the_summary_is_one_page_with_score_beside_coverage(printed: Printed) -> None:
     judged = printed.report.assessment
-    page = printed.pages[2]
-    assert printed.pages[3].lstrip().startswith("12345 热线平台")
-    assert "2 六层得分" in printed.pages[3].replace("\u2002", " ").replace("  ", " ")
+    page = printed.pages[SUMMARY]
+    assert printed.pages[SUMMARY + 1].lstrip().startswith("12345 热线平台")
+    assert "二、评估概述" in printed.pages[SUMMARY + 1]
     for words in (
         f"{judged.score:.1f}",
         f"{judged.score_low:.1f}",
@@ -126,7 +134,7 @@ def test_every_item_is_there(printed: Printed) -> None:
 def test_bricks_lead_to_the_findings_against_their_items(printed: Printed) -> None:
     against = {clause: one.number for one in reversed(printed.report.findings) for clause in one.clauses}
     weak = [one for one in printed.report.assessment.items if one.outcome.is_weakness]
-    targets = [_target(note.get_object()) for note in printed.pdf.pages[2]["/Annots"]]
+    targets = [_target(note.get_object()) for note in printed.pdf.pages[SUMMARY]["/Annots"]]
     assert set(targets) <= set(printed.pdf.named_destinations)
     for result in weak:
         if result.item in against:
@@ -143,12 +151,12 @@ def test_nothing_a_target_said_is_alive_on_paper(printed: Printed) -> None:
         assert words in text
     assert "\\u202egnp.exe\\u2066\\u200b" in text
     root = printed.pdf.trailer["/Root"]
-    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(root)
+    assert not {"/OpenAction", "/AA"} & set(root)
     assert "/EmbeddedFiles" not in root.get("/Names", {})
-    for page in printed.pdf.pages:
-        for note in page.get("/Annots", []):
-            assert note.get_object()["/Subtype"] == "/Link"
-            assert "/URI" not in note.get_object().get("/A", {})
+    assert [field["/FT"] for field in (printed.pdf.get_fields() or {}).values()] == ["/Sig"]
+    notes = [note.get_object() for page in printed.pdf.pages for note in page.get("/Annots", [])]
+    assert [note["/Subtype"] for note in notes if note["/Subtype"] != "/Link"] == ["/Widget"]
+    assert not [note for note in notes if "/URI" in note.get("/A", {})]
 
 
 def test_nothing_overflows_the_margins(printed: Printed) -> None:
@@ -191,6 +199,8 @@ def test_an_english_report_has_no_chinese_but_names() -> None:
     report = sample_report(20)
     names = [report.system.name, report.system.department, report.system.zone, *report.scope_text]
     names += [asset.name for asset in report.system.assets]
+    control = report.control
+    names += [control.classification, control.organisation, *control.approvals, *control.distribution]
     text = _Text.of(page_html(report, "en", "pdf"))
     for name in sorted(names, key=len, reverse=True):
         text = text.replace(name, "")
@@ -241,8 +251,8 @@ def test_the_summary_stays_one_page_however_long_the_titles_are(tmp_path: Path) 
     report = replace(report, findings=findings, assessment=judged, baseline=replace(kind, items=named))
     render(report, "pdf", tmp_path / "a.pdf", "zh")
     pages = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "a.pdf").pages]
-    assert "最先要做的五件事" in pages[2]
-    assert "六层得分" in pages[3][:60]
+    assert "最先要做的五件事" in pages[SUMMARY]
+    assert "评估概述" in pages[SUMMARY + 1][:60]
 
 
 def test_a_system_named_like_markup_is_only_a_name(tmp_path: Path) -> None:
@@ -312,3 +322,27 @@ def test_answers_judged_by_one_check_are_titled_apart_and_named_as_questions() -
     ]
     text = _Text.of(page_html(report, "zh", "pdf"))
     assert "系统整体问卷题 8.1.1.2" in text
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_page(printed: Printed) -> None:
+    headings = {_squeezed(name) for name in CHAPTERS} | {f"（{number}）" for number in "一二三四五六七八九"}
+    for page in printed.pages[1:]:
+        lines = [_squeezed(line) for line in page.splitlines() if line.strip()]
+        foot = lines[-2]
+        assert foot not in headings
+        assert not re.fullmatch(r"（[一二三四五六七八九十]+）.{1,20}", foot), foot
+
+
+def test_figures_and_tables_are_captioned_and_numbered(printed: Printed) -> None:
+    for kind in "图表":
+        found = [int(number) for number in re.findall(rf"^\s*{kind}(\d+)\s", printed.text, re.MULTILINE)]
+        assert found
+        assert found == list(range(1, len(found) + 1))
+
+
+def test_it_has_the_pages_of_a_controlled_document(printed: Printed) -> None:
+    control = printed.report.control
+    page = _squeezed(printed.pages[1])
+    for words in (control.number, "版本1.0", control.organisation, *control.approvals, *control.distribution):
+        assert _squeezed(words) in page
+    assert _squeezed(control.number) in _squeezed(printed.pages[0])
