@@ -112,6 +112,7 @@ def system_sections(view: SystemView) -> tuple[Section, ...]:
         *((Section("risk-assessment", _("Risk assessment")),) if view.risk else ()),
         Section("risk", _("Risk matrix")),
         Section("hazards", _("Major hazards")),
+        *((Section("disputes", _("Where checks and answers disagree")),) if view.disputes else ()),
         Section("changes", _("What changed since the last scan")),
         Section("findings", _("Findings by layer, and how to repair them"), layers),
         Section("left-out", _("What was not looked at, and why")),

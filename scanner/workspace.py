@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -43,6 +44,21 @@ class RetentionSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     evidence_days: int = 400
 
 
+class CloudSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """For how many days after its scan the assessment of a cloud platform is taken over by the systems that run on it.
+
+    It is the platform's own level that counts, since it sets how often the platform is to be evaluated: a level-3 system
+    every year (GB/T 22239-2019 8.1.9.9 a) and the administrative rules of MLPS), a level-2 system every two years by custom.
+    """
+
+    level2_days: Annotated[int, msgspec.Meta(ge=1)] = 730
+    level3_days: Annotated[int, msgspec.Meta(ge=1)] = 365
+
+    def days_of(self, level: int) -> int:
+        """The limit for a platform of this protection level."""
+        return self.level2_days if level < 3 else self.level3_days
+
+
 class CredentialSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the logins for looking inside are kept; relative paths count from the workspace. Empty means: not used.
 
@@ -71,6 +87,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     timezone: str = "Asia/Shanghai"
     scan: ScanSettings = ScanSettings()
     credentials: CredentialSettings = CredentialSettings()
+    cloud: CloudSettings = CloudSettings()
     retention: RetentionSettings = RetentionSettings()
     risk: RiskFile = RiskFile()
     deadline_days: dict[Severity, int] = msgspec.field(default_factory=lambda: dict(DEADLINE_DAYS))
