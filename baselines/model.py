@@ -164,6 +164,13 @@ class Dispute(msgspec.Struct, frozen=True, kw_only=True):
     answered_on: str = ""
 
 
+_NOT_INHERITED = {
+    Reason.PLATFORM_NOT_ASSESSED: Text(zh="没有该条目的评估结果", en="has no result for this item"),
+    Reason.PLATFORM_TOO_OLD: Text(zh="的评估已过期", en="was assessed too long ago"),
+    Reason.PLATFORM_LOWER: Text(zh="定级低于本系统", en="is graded below this system"),
+}
+
+
 class Inherited(msgspec.Struct, frozen=True, kw_only=True):
     """What the assessment of a cloud platform gives for an item that its provider answers for, alone or with the tenant.
 
@@ -186,14 +193,11 @@ class Inherited(msgspec.Struct, frozen=True, kw_only=True):
     def label(self) -> Text:
         """Where it comes from, and why not where it does not, for people."""
         if self.reason is not None:
-            day = (
-                Text(zh=f"（{self.assessed_on}）", en=f" ({self.assessed_on})")
-                if self.assessed_on
-                else Text(zh="", en="")
-            )
-            reason = self.reason.label
+            why = _NOT_INHERITED.get(self.reason, self.reason.label)
+            day = self.assessed_on
             return Text(
-                zh=f"云平台“{self.name}”：{reason.zh}{day.zh}", en=f"cloud platform {self.name}: {reason.en}{day.en}"
+                zh=f"云平台“{self.name}”{why.zh}" + (f"（{day}）" if day else ""),
+                en=f"cloud platform {self.name} {why.en}" + (f" ({day})" if day else ""),
             )
         return Text(
             zh=f"承自云平台“{self.name}”{self.assessed_on} 的评估",

@@ -28,7 +28,7 @@ from scanner.reporting.findings import finding_facts
 from scanner.reporting.risk import risk_chapter
 from scanner.scope.model import Permission
 from scanner.store import Store
-from scanner.store.estate import find_system
+from scanner.store.estate import systems
 from scanner.store.findings import findings_of
 from scanner.store.scans import Scan, evidence_of, latest_scan_of, scan_before
 from scanner.store.scope import permissions
@@ -125,9 +125,9 @@ def system_facts(system: System, evidence: Sequence[Evidence] = ()) -> SystemFac
 
 
 def _platform(workspace: Workspace, store: Store, system: System) -> PlatformFacts | None:
-    if not system.platform:
+    one = next((one for one in systems(store) if one.id == system.platform), None)
+    if one is None:
         return None
-    one = find_system(store, system.platform)
     return PlatformFacts(id=one.id, name=one.name, level=one.level, days=workspace.settings.cloud.days_of(one.level))
 
 

@@ -122,8 +122,8 @@ def test_nothing_inherited_makes_met_of_what_nobody_looked_at(outcome: Outcome, 
 def test_the_label_says_where_from_and_why_not() -> None:
     assert inherited(MET).label.zh == "承自云平台“政务云”2026-03-01 的评估"
     too_old = inherited(UNKNOWN, Reason.PLATFORM_TOO_OLD).label
-    assert too_old.zh == "云平台“政务云”：承载云平台的评估已过期（2026-03-01）"
-    assert too_old.en == "cloud platform 政务云: the assessment of the cloud platform is too old (2026-03-01)"
+    assert too_old.zh == "云平台“政务云”的评估已过期（2026-03-01）"
+    assert too_old.en == "cloud platform 政务云 was assessed too long ago (2026-03-01)"
 
 
 def test_items_of_level_2_name_the_item_of_level_3_they_come_from() -> None:
