@@ -18,7 +18,6 @@ from baselines.model import Assessment, ItemResult
 from checks import Outcome
 from checks.evidence import Proof, Reason
 from reports.page import page_html
-from reports.pdf import write_pdf
 from reports.xlsx import write_xlsx
 from scanner.answers.asked import asked_of
 from scanner.answers.model import Answer
@@ -329,7 +328,7 @@ def test_the_report_of_a_tenant_says_what_was_taken_over_and_what_is_disputed(
         report.baseline.name
     ]
 
-    text = "".join(_printed(page_html(report, "zh", "pdf"), tmp_path / "tenant.pdf").split())
+    text = "".join(_printed(workspace, "hotline", tmp_path / "tenant.pdf").split())
     assert "承自云平台“系统cloud”2026-05-02的评估" in text
     assert "云平台“系统cloud”没有该条目的评估结果（2026-05-02）" in text
     assert "平台评估超过365天（按平台定级）的" in text
@@ -375,6 +374,7 @@ def test_a_report_of_the_time_before_an_extension_joined_is_still_written(worksp
     assert [row.assessment for row in city.rows if row.system.id == "hotline"] == [old]
 
 
-def _printed(page: str, path: Path) -> str:
-    write_pdf(page, path)
+def _printed(workspace: Workspace, system: str, path: Path) -> str:
+    made = CliRunner().invoke(main, ["-w", str(workspace.folder), "report", system, "-o", str(path)])
+    assert made.exit_code == 0, made.output
     return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
