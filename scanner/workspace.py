@@ -60,6 +60,9 @@ class CloudSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         return {3: self.level3_days, 4: self.level4_days}.get(level, self.level2_days)
 
 
+CLOUD_AS_SHIPPED = CloudSettings()
+
+
 class CredentialSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the logins for looking inside are kept; relative paths count from the workspace. Empty means: not used.
 
@@ -88,7 +91,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     timezone: str = "Asia/Shanghai"
     scan: ScanSettings = ScanSettings()
     credentials: CredentialSettings = CredentialSettings()
-    cloud: CloudSettings = CloudSettings()
+    cloud: CloudSettings = CLOUD_AS_SHIPPED
     retention: RetentionSettings = RetentionSettings()
     risk: RiskFile = RiskFile()
     deadline_days: dict[Severity, int] = msgspec.field(default_factory=lambda: dict(DEADLINE_DAYS))

@@ -21,7 +21,7 @@ from scanner.store import Store
 from scanner.store.findings import findings_of, rename_checks
 from scanner.store.scans import Scan, evidence_of
 from scanner.store.verdicts import save_assessments, save_verdicts
-from scanner.workspace import CloudSettings
+from scanner.workspace import CLOUD_AS_SHIPPED, CloudSettings
 
 
 def checks_for(layers: Iterable[str]) -> dict[str, Check]:
@@ -87,7 +87,7 @@ def judge_scan(
     at: datetime,
     days: Mapping[Severity, int],
     zone: ZoneInfo,
-    cloud: CloudSettings,
+    cloud: CloudSettings = CLOUD_AS_SHIPPED,
 ) -> Tally:
     """Judge a scan whose jobs are all done, and finish it: all of it is written, or nothing.
 
