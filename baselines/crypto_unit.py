@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from baselines.model import CryptoObject, Doubt, Item, ItemResult
-from baselines.settle import MOST_DOUBTS, Side, answer_side, doubt_of, over_places, reason_of
+from baselines.settle import MOST_DOUBTS, over_places, reason_of
+from baselines.sides import Side, answer_side, doubt_of
 from checks import Outcome, Verdict
 from checks.evidence import Place
 

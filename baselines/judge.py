@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from baselines.crypto_unit import settle_unit
+from baselines.duty import Duty, with_duty
 from baselines.model import Assessment, Baseline, Item, ItemResult, Rule
 from baselines.product import with_product
 from baselines.scoring import Mark, category_scores, layer_scores, score
 from baselines.scoring.groups import coverage
 from baselines.settle import Unseen, settle
 from checks import Severity, Verdict, all_checks
+
+NO_DUTY = Duty()
 
 
 def judge(
@@ -26,13 +29,14 @@ def judge(
     severities: Mapping[str, Severity],
     kinds: Mapping[str, str] | None = None,
     left_out: frozenset[str] = frozenset(),
+    duty: Duty = NO_DUTY,
 ) -> Assessment:
     """The assessment of `system` by `baseline` under `rule`; verdicts on other systems are left aside.
 
     `severities` maps check ids to how bad their failure is. `kinds` maps check ids to the kind of evidence they judge,
     by default that of the installed checks: where no verdict came from any check of a kind, nobody looked for that kind,
     and an item that rests on it is not assessed instead of met by what the other checks saw. `left_out` are checks that
-    the scan was told to leave out.
+    the scan was told to leave out. `duty` has what the cloud platform it runs on was found to do.
     """
     by_check: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
@@ -41,12 +45,16 @@ def judge(
     untried = _untried(baseline, by_check, _installed_kinds() if kinds is None else kinds)
     unseen = Unseen(untried=untried, left_out=left_out)
     results = tuple(
-        with_product(
-            settle_unit(item, by_check, untried)
-            if item.settled_by.effective
-            else settle(item, by_check, unseen, severities),
-            by_check.get(item.settled_by.topic, ()),
-            item.question,
+        with_duty(
+            with_product(
+                settle_unit(item, by_check, untried)
+                if item.settled_by.effective
+                else settle(item, by_check, unseen, severities),
+                by_check.get(item.settled_by.topic, ()),
+                item.question,
+            ),
+            item,
+            duty,
         )
         for item in baseline.items
     )
@@ -82,7 +90,7 @@ def _untried(baseline: Baseline, by_check: Mapping[str, Sequence[Verdict]], kind
 
 
 def _mark(item: Item, result: ItemResult) -> Mark:
-    attested = any(doubt.check == item.settled_by.topic and doubt.outcome.is_weakness for doubt in result.because)
+    attested = attested_weak(item, result) or (result.inherited is not None and result.inherited.attested)
     return Mark(
         item=item,
         outcome=result.outcome,
@@ -91,3 +99,8 @@ def _mark(item: Item, result: ItemResult) -> Mark:
         hazard=result.hazard,
         objects=result.objects,
     )
+
+
+def attested_weak(item: Item, result: ItemResult) -> bool:
+    """True when the answer itself says that `item` is a weakness."""
+    return any(doubt.check == item.settled_by.topic and doubt.outcome.is_weakness for doubt in result.because)

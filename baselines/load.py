@@ -16,7 +16,8 @@ from checks import InputError, Text, UnknownName
 _LIBRARY = Path(__file__).parent / "library"
 _RULES = Path(__file__).parent / "rules"
 _OF_RISK = {"risk-method", "threats", "measures"}
-_JOINT = "+"
+JOINT = "+"
+"""Stands between the names of joined baselines."""
 
 
 def baseline_names() -> list[str]:
@@ -32,7 +33,7 @@ def load_baseline(name: str) -> Baseline:
         UnknownName: there is none.
         InputError: its file is wrong; the message names the file and the item.
     """
-    first, *extensions = name.split(_JOINT)
+    first, *extensions = name.split(JOINT)
     if extensions:
         return join(load_baseline(first), map(load_baseline, extensions))
     if name not in baseline_names():
@@ -52,7 +53,7 @@ def join(baseline: Baseline, extensions: Iterable[Baseline]) -> Baseline:
             raise InputError(f"{joined.name} and {extension.name} both have item {min(both)}; they can't be joined")
         joined = msgspec.structs.replace(
             joined,
-            name=f"{joined.name}{_JOINT}{extension.name}",
+            name=f"{joined.name}{JOINT}{extension.name}",
             title=Text(zh=f"{joined.title.zh}＋{extension.title.zh}", en=f"{joined.title.en} + {extension.title.en}"),
             sureness=Text(
                 zh=f"{joined.sureness.zh}{extension.sureness.zh}", en=f"{joined.sureness.en} {extension.sureness.en}"

@@ -73,11 +73,11 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One requirement of a baseline, in our own words. One brick of the wall.
 
     `id` is the clause (`8.1.2.2 b)`), unique in the baseline. `question` is the id of the question that asks for it, shared
-    by baselines that ask the same. `verify` says how it could be verified (`network`, `credentialed`, `attestation`,
-    `mixed`). `technical` is True for the technical half of MLPS (the first five categories). `party` is `csp`, `tenant`
-    or `both` for cloud items, else empty. `weight` is the standard's own where it gives one, else 0; `verb` is its demand: `应`,
-    `宜` or `可`, empty where it does not tell them apart. `high_risk_case` is the case number of the 2025 trial guideline,
-    or empty.
+    by baselines that ask the same. `origin` is the item of the highest level it was derived from, else its own id. `verify`
+    says how it could be verified (`network`, `credentialed`, `attestation`, `mixed`). `technical` is True for the technical
+    half of MLPS (the first five categories). `party` is `csp`, `tenant` or `both` for cloud items, else empty. `weight` is the
+    standard's own where it gives one, else 0; `verb` is its demand: `应`, `宜` or `可`, empty where it does not tell them apart.
+    `high_risk_case` is the case number of the 2025 trial guideline, or empty.
     """
 
     id: str
@@ -89,6 +89,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     settled_by: Settling
     technical: bool = True
     question: str = ""
+    origin: str = ""
     verify: str = ""
     party: str = ""
     weight: float = 0.0
@@ -149,6 +150,61 @@ class CryptoObject(msgspec.Struct, frozen=True, kw_only=True):
     strength: int | None = None
 
 
+class Dispute(msgspec.Struct, frozen=True, kw_only=True):
+    """What the checks saw of an item and what the answer says of it, where the two contradict each other.
+
+    `places` are where the checks saw it, at most 10 of them. `person` answered, on the ISO day `answered_on`; either is empty
+    where it is not known.
+    """
+
+    seen: Outcome
+    answered: Outcome
+    places: tuple[Doubt, ...] = ()
+    person: str = ""
+    answered_on: str = ""
+
+
+_NOT_INHERITED = {
+    Reason.PLATFORM_NOT_ASSESSED: Text(zh="没有该条目的评估结果", en="has no result for this item"),
+    Reason.PLATFORM_TOO_OLD: Text(zh="的评估已过期", en="was assessed too long ago"),
+    Reason.PLATFORM_LOWER: Text(zh="定级低于本系统", en="is graded below this system"),
+}
+
+
+class Inherited(msgspec.Struct, frozen=True, kw_only=True):
+    """What the assessment of a cloud platform gives for an item that its provider answers for, alone or with the tenant.
+
+    `platform` is the platform's id, `name` its name. `scan` and `assessed_on` (an ISO day) say which assessment it is, None and
+    empty where there is none. `reason` says why its result was not taken over, or why it is not met whatever the platform's
+    own result is; it is always set where the outcome is not assessed. `hazard`, `severity` and `attested` are as in a `Mark`.
+    """
+
+    platform: str
+    name: str
+    outcome: Outcome
+    reason: Reason | None = None
+    scan: int | None = None
+    assessed_on: str = ""
+    hazard: str = ""
+    severity: Severity | None = None
+    attested: bool = False
+
+    @property
+    def label(self) -> Text:
+        """Where it comes from, and why not where it does not, for people."""
+        if self.reason is not None:
+            why = _NOT_INHERITED.get(self.reason, self.reason.label)
+            day = self.assessed_on
+            return Text(
+                zh=f"云平台“{self.name}”{why.zh}" + (f"（{day}）" if day else ""),
+                en=f"cloud platform {self.name} {why.en}" + (f" ({day})" if day else ""),
+            )
+        return Text(
+            zh=f"承自云平台“{self.name}”{self.assessed_on} 的评估",
+            en=f"from the assessment of the cloud platform {self.name} of {self.assessed_on}",
+        )
+
+
 class ItemResult(msgspec.Struct, frozen=True, kw_only=True):
     """How one item came out. `reason` is set exactly when it is not assessed. `because` holds the verdicts that decided it:
     the weaknesses, or what was not looked at; at most 50. `places` counts the places that were assessed of `places_total`."""
@@ -169,6 +225,10 @@ class ItemResult(msgspec.Struct, frozen=True, kw_only=True):
     """The numbers of the product certificates that the answer to a unit of GB/T 39786 names."""
     certificates_until: str = ""
     """The last day, in ISO, on which all of them are valid; empty without any."""
+    inherited: Inherited | None = None
+    """What a cloud platform's assessment gives for it; None where the system answers for the item alone."""
+    dispute: Dispute | None = None
+    """What checks and answer say where they contradict each other; the outcome is that of the weaker side."""
 
 
 class LayerScore(msgspec.Struct, frozen=True, kw_only=True):

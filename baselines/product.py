@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from baselines.model import ItemResult
-from baselines.settle import answer_locator
+from baselines.sides import answer_locator
 from checks import Verdict
 
 

@@ -175,6 +175,7 @@ def _whole_item(category: _Category, point: _Point, one: _Whole, topic: str) -> 
         ),
         technical=category.technical,
         question=(one.question or one.id) if topic else "",
+        origin=one.id,
         verify=one.verify,
         party=one.party,
         weight=one.weight,

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from baselines.model import Doubt, Item, ItemResult, Settling
+from baselines.sides import GRAVITY, Side, answer_side, dispute_of, doubt_of, worse_of
 from checks import Outcome, Severity, Verdict
 from checks.evidence import Place, Reason
 
@@ -19,12 +20,6 @@ MOST_DOUBTS = 50
 _COULD_NOT_TELL = frozenset(
     (Reason.NOT_KNOWN, Reason.NOT_TRIED, *(reason for reason in Reason if reason.nobody_asked)),
 )
-_GRAVITY = {
-    Outcome.MET: 0,
-    Outcome.NOT_ASSESSED: 1,
-    Outcome.PARTLY_MET: 2,
-    Outcome.NOT_MET: 3,
-}
 
 
 class Unseen(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,15 +35,6 @@ class Unseen(msgspec.Struct, frozen=True, kw_only=True):
         return check in self.left_out or (check in self.untried and not refuting)
 
 
-class Side(msgspec.Struct, frozen=True, kw_only=True):
-    """What the checks, or the answer, say of an item. `doubts` are the weaknesses, else what was not looked at."""
-
-    outcome: Outcome
-    doubts: tuple[Doubt, ...] = ()
-    places: int = 0
-    places_total: int = 0
-
-
 def settle(
     item: Item,
     verdicts: Mapping[str, Sequence[Verdict]],
@@ -62,7 +48,7 @@ def settle(
         sides.append(_by_checks(settled_by, verdicts, unseen))
     if settled_by.topic:
         sides.append(answer_side(settled_by.topic, item.question, verdicts.get(settled_by.topic, ())))
-    outcome = _both([side.outcome for side in sides])
+    outcome = worse_of([side.outcome for side in sides])
     doubts = _deciding(outcome, sides)
     failed = [one.check for one in doubts if one.outcome.is_weakness]
     grades = [severities[check] for check in failed if check in severities and check != settled_by.topic]
@@ -76,6 +62,7 @@ def settle(
         places_total=sum(side.places_total for side in sides),
         hazard=_hazard(item, failed),
         severity=max(grades, key=lambda grade: grade.rank, default=None),
+        dispute=dispute_of(*sides) if settled_by.checks and settled_by.topic else None,
     )
 
 
@@ -92,7 +79,7 @@ def _by_checks(settled_by: Settling, verdicts: Mapping[str, Sequence[Verdict]], 
             anything = True
             if verdict.outcome is not Outcome.NOT_APPLICABLE:
                 places[verdict.place].append(verdict)
-    outcomes = [max((one.outcome for one in group), key=_GRAVITY.__getitem__) for group in places.values()]
+    outcomes = [max((one.outcome for one in group), key=GRAVITY.__getitem__) for group in places.values()]
     missing = tuple(
         Doubt(check=check, asset="", locator="", outcome=Outcome.NOT_ASSESSED, reason=Reason.NOT_TRIED)
         for check in settled_by.checks
@@ -100,6 +87,7 @@ def _by_checks(settled_by: Settling, verdicts: Mapping[str, Sequence[Verdict]], 
     )
     found = [doubt_of(one) for group in places.values() for one in group if one.outcome is not Outcome.MET]
     weak = [one for one in found if one.outcome.is_weakness]
+    held = [doubt_of(one) for group in places.values() for one in group if one.outcome is Outcome.MET]
     # Where no answer decides for those that could not tell, that is all there is to say.
     anything = anything or bool(unable and settled_by.topic)
     return Side(
@@ -107,6 +95,7 @@ def _by_checks(settled_by: Settling, verdicts: Mapping[str, Sequence[Verdict]], 
         doubts=tuple(weak) or (*found, *missing) or tuple(map(doubt_of, unable if not anything else ())),
         places=sum(outcome.assessed for outcome in outcomes),
         places_total=len(outcomes),
+        held=tuple(held),
     )
 
 
@@ -120,40 +109,11 @@ def over_places(outcomes: Sequence[Outcome], *, complete: bool, anything: bool) 
     return Outcome.MET if outcomes else Outcome.NOT_APPLICABLE
 
 
-def answer_locator(question: str) -> str:
-    """Where the answer to `question` is found."""
-    return f"answer:{question}"
-
-
-def answer_side(topic: str, question: str, verdicts: Iterable[Verdict]) -> Side:
-    """What the answer to `question` says."""
-    locator = answer_locator(question)
-    given = [one for one in verdicts if one.place.locator == locator]
-    if not given:
-        lack = Doubt(check=topic, asset="", locator=locator, outcome=Outcome.NOT_ASSESSED, reason=Reason.NO_ANSWER)
-        return Side(outcome=Outcome.NOT_ASSESSED, doubts=(lack,), places_total=1)
-    worst = max(given, key=lambda one: _GRAVITY.get(one.outcome, -1))
-    if worst.outcome is Outcome.NOT_APPLICABLE:
-        return Side(outcome=Outcome.NOT_APPLICABLE)
-    doubts = () if worst.outcome is Outcome.MET else (doubt_of(worst),)
-    return Side(outcome=worst.outcome, doubts=doubts, places=int(worst.outcome.assessed), places_total=1)
-
-
-def _both(outcomes: Sequence[Outcome]) -> Outcome:
-    """A weakness of either side wins; then what was not looked at; a side that does not apply leaves it to the other."""
-    weak = [outcome for outcome in outcomes if outcome.is_weakness]
-    if weak:
-        return max(weak, key=_GRAVITY.__getitem__)
-    if Outcome.NOT_ASSESSED in outcomes or not outcomes:
-        return Outcome.NOT_ASSESSED
-    return Outcome.MET if Outcome.MET in outcomes else Outcome.NOT_APPLICABLE
-
-
 def _deciding(outcome: Outcome, sides: Iterable[Side]) -> list[Doubt]:
     doubts = [doubt for side in sides for doubt in side.doubts]
     if outcome.is_weakness:
         doubts = [doubt for doubt in doubts if doubt.outcome.is_weakness]
-    return sorted(doubts, key=lambda one: (-_GRAVITY[one.outcome], one.asset, one.locator, one.check))
+    return sorted(doubts, key=lambda one: (-GRAVITY[one.outcome], one.asset, one.locator, one.check))
 
 
 def reason_of(doubts: Iterable[Doubt]) -> Reason:
@@ -167,14 +127,3 @@ def _hazard(item: Item, failed: Iterable[str]) -> str:
         return ""
     raising = {*item.hazard.checks, item.settled_by.topic} if item.hazard.checks else set(failed)
     return item.hazard.id if raising & set(failed) else ""
-
-
-def doubt_of(verdict: Verdict) -> Doubt:
-    """The verdict, as an item result keeps it."""
-    return Doubt(
-        check=verdict.check,
-        asset=verdict.place.asset,
-        locator=verdict.place.locator,
-        outcome=verdict.outcome,
-        reason=verdict.reason,
-    )

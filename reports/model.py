@@ -130,6 +130,15 @@ class RiskChapter(msgspec.Struct, frozen=True, kw_only=True):
     business: BusinessRisk | None
 
 
+class PlatformFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """The cloud platform a system runs on. `days` is for how long after its scan an assessment of it is taken over."""
+
+    id: str
+    name: str
+    level: int
+    days: int
+
+
 class SystemReport(msgspec.Struct, frozen=True, kw_only=True):
     """All that one system's report says. `findings` are the open ones, gravest first. `life` is the look along the life of
     data, `cryptography` that of GB/T 39786, `ipv6` that over IPv6; None when the scan was not judged by it. `ipv6_sites` is
@@ -157,6 +166,8 @@ class SystemReport(msgspec.Struct, frozen=True, kw_only=True):
     check_count: int = 0
     program_version: str = ""
     scope_text: tuple[str, ...] = ()
+    platform: PlatformFacts | None = None
+    """None where it runs on no registered platform."""
     timezone: str = "Asia/Shanghai"
 
 

@@ -114,6 +114,7 @@ def system_sections(view: SystemView) -> tuple[Section, ...]:
         (risk, Section("threats", _("Threats"))),
         (True, Section("findings", _("Findings by layer, and how to repair them"), layers)),
         (True, Section("hazards", _("Major hazards"))),
+        (bool(view.disputes), Section("disputes", _("Where checks and answers disagree"))),
         (bool(view.stages), Section("life", _("Security through the life of data"))),
         (bool(view.crypto), Section("cryptography", _("Evaluation of commercial cryptography"))),
         (view.ipv6 is not None, Section("ipv6", _("IPv6 support"))),

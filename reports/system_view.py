@@ -41,12 +41,14 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HazardRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A major hazard: its trigger, the clauses that raised it, and the findings behind it."""
+    """A major hazard: its trigger, the clauses that raised it, the findings behind it, and the platforms it was taken over
+    from."""
 
     id: str
     name: Text
     clauses: tuple[str, ...]
     numbers: tuple[str, ...]
+    inherited: tuple[Text, ...] = ()
 
 
 class ItemRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,8 +68,9 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def untouched(self) -> bool:
-        """True when no item of it was assessed or found not to apply: one sentence says it better than a table."""
-        return all(row.result.outcome is Outcome.NOT_ASSESSED for row in self.rows)
+        """True when no item of it was assessed or found not to apply, by this system or its platform: one sentence says it
+        better than a table."""
+        return all(row.result.outcome is Outcome.NOT_ASSESSED and row.result.inherited is None for row in self.rows)
 
 
 class StageRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +94,7 @@ class SystemView(msgspec.Struct, frozen=True, kw_only=True):
     crypto: tuple[CryptoLayer, ...]
     ipv6: Ipv6View | None
     risk: RiskView | None
+    disputes: tuple[ItemRow, ...]
     by_severity: dict[Severity, int]
     asset_names: dict[str, str]
     titles: dict[str, Text]
@@ -115,6 +119,7 @@ def system_view(report: SystemReport) -> SystemView:
     """Work out the view of `report`."""
     groups = group_findings(report.findings)
     changed = report.findings + report.changes.closed
+    categories = _categories(report)
     return SystemView(
         by_layer=tuple(
             (layer, of_layer) for layer in Layer if (of_layer := tuple(one for one in groups if _layer(one) is layer))
@@ -124,11 +129,12 @@ def system_view(report: SystemReport) -> SystemView:
         hazards=_hazards(report),
         left_out=_left_out(report),
         unassessed=_unassessed(report.assessment.items),
-        categories=_categories(report),
+        categories=categories,
         stages=_stages(report),
         crypto=crypto_layers(report),
         ipv6=ipv6_view(report),
         risk=risk_view(report),
+        disputes=tuple(row for one in categories for row in one.rows if row.result.dispute is not None),
         by_severity={severity: sum(one.severity is severity for one in report.findings) for severity in Severity},
         asset_names={asset.id: asset.name or asset.target or asset.id for asset in report.system.assets},
         titles={one.number: one.title for one in changed},
@@ -164,10 +170,13 @@ def _matrix(findings: Sequence[FindingFacts], method: RiskMethod) -> dict[tuple[
 def _hazards(report: SystemReport) -> tuple[HazardRow, ...]:
     clauses: dict[str, list[str]] = defaultdict(list)
     names: dict[str, Text] = {}
+    inherited: dict[str, list[Text]] = defaultdict(list)
     items = {item.id: item for item in report.baseline.items}
     for result in report.assessment.items:
         if result.hazard:
             clauses[result.hazard].append(result.item)
+            if result.inherited is not None and result.inherited.hazard:
+                inherited[result.hazard].append(result.inherited.label)
             item = items.get(result.item)
             if item is not None and item.hazard is not None:
                 names[result.hazard] = item.hazard.name
@@ -177,6 +186,7 @@ def _hazards(report: SystemReport) -> tuple[HazardRow, ...]:
             name=names.get(id, Text(zh=id, en=id)),
             clauses=tuple(clauses[id]),
             numbers=tuple(one.number for one in report.findings if one.hazard == id),
+            inherited=tuple(dict.fromkeys(inherited[id])),
         )
         for id in report.assessment.hazards
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from baselines.model import Dispute
 from checks import Layer, Text
 from reports.chapter_tables import chapter_tables
 from reports.dates import day
@@ -11,7 +12,7 @@ from reports.language import _, spoken
 from reports.model import BureauReport, FindingFacts, SystemReport, SystemRow
 from reports.table import CELL_LIMIT, Table, Value
 from reports.text import printable
-from reports.words import severity_order, state_word
+from reports.words import place_word, severity_order, state_word
 
 
 def tables(report: SystemReport | BureauReport) -> tuple[Table, ...]:
@@ -70,6 +71,8 @@ def items_table(report: SystemReport) -> Table:
                 result.hazard,
                 result.places,
                 result.places_total,
+                _say(result.inherited.label) if result.inherited else "",
+                _dispute_words(result.dispute) if result.dispute else "",
             )
         )
     header = (
@@ -84,6 +87,8 @@ def items_table(report: SystemReport) -> Table:
         _("Major hazard"),
         _("Places looked at"),
         _("Places"),
+        _("From the cloud platform"),
+        _("Checks and answer disagree"),
     )
     return Table(name=_("Items"), header=header, rows=tuple(rows))
 
@@ -184,6 +189,15 @@ def _system_row(row: SystemRow) -> tuple[Value, ...]:
         row.overdue,
         _rounded(row.score_before),
     )
+
+
+def _dispute_words(one: Dispute) -> str:
+    places = _(", ").join(f"{place.asset} {place_word(place.locator)} {place.check}".strip() for place in one.places)
+    who = " ".join(filter(None, (one.person, one.answered_on)))
+    words = _("seen: {seen} ({places}); answered: {answered} ({who})").format(
+        seen=_say(one.seen.label), places=places, answered=_say(one.answered.label), who=who
+    )
+    return printable(words, CELL_LIMIT)
 
 
 def _say(text: Text) -> str:

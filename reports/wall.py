@@ -210,4 +210,6 @@ def _label(result: ItemResult, item: Item | None, language: Language) -> str:
     words = [result.item, result.outcome.label.in_(language)]
     if item is not None:
         words.append(item.text.in_(language))
-    return printable(" · ".join(words), 160)
+    if result.inherited is not None:
+        words.append(result.inherited.label.in_(language))
+    return printable(" · ".join(words), 240)

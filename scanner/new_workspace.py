@@ -66,6 +66,13 @@ evidence_days = 400
 # `citywall risk template risk.yaml` 写出一份自带设置供修改。
 file = ""
 
+[cloud]
+# 云租户系统沿用承载云平台的评估结果，自平台扫描结束之日起有效的天数，按平台的等保定级；超过的按未测处理。
+# 四级系统每半年、三级系统每年测评一次，二级系统一般每两年一次。
+level2_days = 730
+level3_days = 365
+level4_days = 183
+
 [deadline_days]
 # 整改期限（天），自首次发现之日起算，按严重程度。
 critical = 7

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -41,6 +42,25 @@ class RetentionSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     are kept longer; findings and their transitions are kept for good."""
 
     evidence_days: int = 400
+
+
+class CloudSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """For how many days after its scan the assessment of a cloud platform is taken over by the systems that run on it.
+
+    It is the platform's own level that counts, since it sets how often the platform is to be evaluated: level 4 every half
+    year and level 3 every year (信息安全等级保护管理办法 article 14), level 2 every two years, as the police advise.
+    """
+
+    level2_days: Annotated[int, msgspec.Meta(ge=1)] = 730
+    level3_days: Annotated[int, msgspec.Meta(ge=1)] = 365
+    level4_days: Annotated[int, msgspec.Meta(ge=1)] = 183
+
+    def days_of(self, level: int) -> int:
+        """The limit for a platform of this protection level; below level 2 that of level 2."""
+        return {3: self.level3_days, 4: self.level4_days}.get(level, self.level2_days)
+
+
+CLOUD_AS_SHIPPED = CloudSettings()
 
 
 class CredentialSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -82,6 +102,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     timezone: str = "Asia/Shanghai"
     scan: ScanSettings = ScanSettings()
     credentials: CredentialSettings = CredentialSettings()
+    cloud: CloudSettings = CLOUD_AS_SHIPPED
     retention: RetentionSettings = RetentionSettings()
     report: ReportSettings = ReportSettings()
     risk: RiskFile = RiskFile()

@@ -67,6 +67,9 @@ class Reason(StrEnum):
     NOT_SUPPORTED = "not_supported"
     TOO_OLD = "too_old"
     NOT_IMPORTED = "not_imported"
+    PLATFORM_NOT_ASSESSED = "platform_not_assessed"
+    PLATFORM_TOO_OLD = "platform_too_old"
+    PLATFORM_LOWER = "platform_lower"
 
     @property
     def label(self) -> Text:
@@ -115,6 +118,11 @@ _REASONS = {
     Reason.NOT_SUPPORTED: Text(zh="暂不支持该系统或版本", en="this product or version is not supported yet"),
     Reason.NOT_IMPORTED: Text(zh="未导入该工具的结果", en="no result of that tool was imported"),
     Reason.TOO_OLD: Text(zh="证据已过旧", en="what was seen is too old"),
+    Reason.PLATFORM_NOT_ASSESSED: Text(
+        zh="承载云平台没有该条目的评估结果", en="the cloud platform has no result for this item"
+    ),
+    Reason.PLATFORM_TOO_OLD: Text(zh="承载云平台的评估已过期", en="the assessment of the cloud platform is too old"),
+    Reason.PLATFORM_LOWER: Text(zh="承载云平台的定级低于本系统", en="the cloud platform is graded below this system"),
 }
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from baselines.questions import questions_of_all
 from reports.language import _, spoken
+from scanner.answers.asked import asked_of
 from scanner.answers.importing import AnswerReport, import_answers
 from scanner.answers.model import Answer, Standing, standing
 from scanner.answers.proofs import ProofShelf
@@ -16,9 +16,8 @@ from scanner.answers.questionnaire import write_questionnaire
 from scanner.cli.main import Session, pass_session
 from scanner.cli.output import print_json, print_line, print_names, print_table
 from scanner.clock import now
-from scanner.estate.baseline_of import judged_baselines
 from scanner.store.answers import current_answers
-from scanner.store.estate import find_system
+from scanner.store.estate import find_system, systems
 
 
 class AnswerShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,8 +43,8 @@ def export(session: Session, system: str, output: Path | None) -> None:
     with session.workspace.store() as store:
         found = find_system(store, system)
         answers = current_answers(store, found.id)
+        asked = asked_of(found, systems(store))
     path = output or Path(f"answers-{found.id}.xlsx")
-    asked = questions_of_all(judged_baselines(found))
     write_questionnaire(path, found, asked, answers)
     print_line(_("{file}: {n} questions").format(file=path, n=len(asked)))
 

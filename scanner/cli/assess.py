@@ -30,7 +30,15 @@ def assess(session: Session, system: str, baseline: str, rule: str | None, numbe
         scan = latest_scan_of(store, found.id) if number is None else find_scan(store, number)
         if scan is None:
             raise InputError(_("{system}: no finished scan yet").format(system=found.name))
-        assessment = reassess(store, scan, found, chosen, load_rule(rule or chosen.rule))
+        assessment = reassess(
+            store,
+            scan,
+            found,
+            chosen,
+            load_rule(rule or chosen.rule),
+            cloud=session.workspace.settings.cloud,
+            zone=session.workspace.zone,
+        )
     if as_json:
         print_json(assessment)
     else:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from baselines.load import join, load_baseline
-from baselines.model import Baseline
-from scanner.estate.model import AssetType, System
+from collections.abc import Iterable
+
+from baselines.load import JOINT, load_baseline
+from baselines.model import Assessment, Baseline
+from scanner.estate.model import AssetType, DeviceKind, System
 
 _OF_LEVEL = {2: "mlps2-level2", 3: "mlps2-level3", 4: "mlps2-level3"}
 """Level 4 is judged by what level 3 asks, the highest that is written down here; levels 0 and 1 by the six layers' own."""
 
 _UNGRADED = "one-wall"
+
+SENSING = (DeviceKind.CAMERA, DeviceKind.RECORDER, DeviceKind.SENSOR, DeviceKind.GATEWAY, DeviceKind.CONTROLLER)
+"""The kinds of devices that sense or steer, or gather what such devices send: with one of them the IoT extension applies."""
 
 DATA_LIFECYCLE = "data-lifecycle"
 CRYPTOGRAPHY = "crypto-level"
@@ -17,13 +22,21 @@ CRYPTOGRAPHY = "crypto-level"
 IPV6 = "ipv6"
 
 
+def extensions_of(system: System) -> tuple[str, ...]:
+    """The extensions that apply, in clause order: those it is registered with, `cloud` for a tenant of a platform, `mobile`
+    for a system with an app package and `iot` for one with a sensing device."""
+    mobile = any(asset.type is AssetType.APP for asset in system.assets)
+    iot = any(asset.type is AssetType.DEVICE and asset.kind in SENSING for asset in system.assets)
+    by_itself = {"cloud": bool(system.platform), "mobile": mobile, "iot": iot}
+    return tuple(name for name, applies in by_itself.items() if applies or name in system.extensions)
+
+
 def own_baseline_names(system: System) -> tuple[str, ...]:
     """The name of the system's own baseline, and those of the extensions to join to it."""
     own = _OF_LEVEL.get(system.level)
     if own is None:
         return (_UNGRADED,)
-    extensions = (own.replace("mlps2-", f"mlps2-{extension}-") for extension in system.extensions)
-    return (own, *extensions)
+    return (own, *(own.replace("mlps2-", f"mlps2-{extension}-") for extension in extensions_of(system)))
 
 
 def judged_baselines(system: System) -> list[Baseline]:
@@ -37,11 +50,18 @@ def judged_baselines(system: System) -> list[Baseline]:
 
 
 def own_baseline(system: System) -> Baseline:
-    """The system's own baseline, its extensions joined.
+    """The system's own baseline, its extensions joined."""
+    return load_baseline(JOINT.join(own_baseline_names(system)))
 
-    Raises:
-        UnknownName: an extension that has no baseline.
-    """
+
+def own_assessment(system: System, kept: Iterable[Assessment]) -> Assessment | None:
+    """The one of `kept` that judges the system by its own baseline; where an extension came to it since, or left it, the one
+    by the same general requirements that has most of its extensions. None where there is no such."""
     own, *extensions = own_baseline_names(system)
-    baseline = load_baseline(own)
-    return join(baseline, [load_baseline(name) for name in extensions]) if extensions else baseline
+    alike = [one for one in kept if one.baseline.split(JOINT)[0] == own]
+    exact = JOINT.join((own, *extensions))
+    return max(
+        alike,
+        key=lambda one: (one.baseline == exact, len(set(extensions) & set(one.baseline.split(JOINT)))),
+        default=None,
+    )

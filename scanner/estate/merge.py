@@ -11,6 +11,7 @@ from checks import InputError
 from reports.language import _
 from scanner.estate.export import field_text
 from scanner.estate.model import Asset, AssetType, DeviceKind, System
+from scanner.estate.platforms import refuse_wrong_platforms
 from scanner.estate.read import Entry, EstateFile
 from scanner.estate.target import endpoint, is_addressed
 from scanner.probes.hosts import is_address
@@ -51,6 +52,7 @@ def merge(before: Iterable[System], file: EstateFile, faults: Faults) -> tuple[l
     old = {system.id: system for system in before}
     new = _merge_systems(old, file.systems, faults)
     _refuse_name_twice(new.values(), file.systems, faults)
+    refuse_wrong_platforms(new, file, faults)
     known = [entry for entry in file.assets if entry.values["system"] not in file.broken - new.keys()]
     assets = _merge_assets(new, known, faults)
     for key, by_id in assets.items():

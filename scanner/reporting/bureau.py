@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from importlib.metadata import version
 
-from baselines.load import load_rule
+from baselines.load import load_baseline, load_rule
 from baselines.model import Assessment
 from checks import InputError, Severity, all_checks
 from reports.common import common_weaknesses
 from reports.model import BureauReport, FindingFacts, SystemRow
-from scanner.estate.baseline_of import own_baseline
+from scanner.estate.baseline_of import own_assessment, own_baseline
 from scanner.estate.model import System
 from scanner.reporting.control import FIRST_VERSION, WHOLE_CITY, document_control
 from scanner.reporting.findings import finding_facts
@@ -61,11 +61,11 @@ def _open_everywhere(
     checks = all_checks()
     settings = workspace.risk()
     for system in registered:
-        baseline = own_baseline(system)
         scan = latest_scan_of(store, system.id)
-        assessment = _assessment(store, system.id, baseline.name, scan)
+        assessment = _assessment(store, system, scan)
         if scan is None or assessment is None:
             continue
+        baseline = load_baseline(assessment.baseline)
         around = surroundings(settings, system, verdicts_of(store, scan.id, system.id))
         for one in findings_of(store, [system.id]):
             if one.is_open and one.check in checks:
@@ -74,23 +74,22 @@ def _open_everywhere(
 
 
 def _row(store: Store, system: System, scan: Scan | None, today: date) -> SystemRow:
-    baseline = own_baseline(system)
     checks = all_checks()
     open_ones = [one for one in findings_of(store, [system.id]) if one.is_open and one.check in checks]
     by_severity = Counter(checks[one.check].text.severity for one in open_ones)
     before = scan_before(store, system.id, scan.id) if scan else None
-    earlier = _assessment(store, system.id, baseline.name, before)
+    assessment = _assessment(store, system, scan)
+    earlier = _assessment(store, system, before)
+    comparable = assessment and earlier and earlier.baseline == assessment.baseline
     return SystemRow(
         system=system_facts(system),
-        assessment=_assessment(store, system.id, baseline.name, scan),
-        baseline=baseline,
+        assessment=assessment,
+        baseline=load_baseline(assessment.baseline) if assessment else own_baseline(system),
         open_by_severity={severity: by_severity[severity] for severity in Severity},
         overdue=sum(one.due < today for one in open_ones),
-        score_before=earlier.score if earlier else None,
+        score_before=earlier.score if earlier and comparable else None,
     )
 
 
-def _assessment(store: Store, system: str, baseline: str, scan: Scan | None) -> Assessment | None:
-    if scan is None:
-        return None
-    return next((one for one in assessments_of(store, scan.id, system) if one.baseline == baseline), None)
+def _assessment(store: Store, system: System, scan: Scan | None) -> Assessment | None:
+    return own_assessment(system, assessments_of(store, scan.id, system.id)) if scan else None

@@ -25,7 +25,7 @@ from checks import Check, InputError, Verdict, all_checks
 from reports.language import _
 from reports.model import RiskChapter
 from scanner.answers.evidence import QUESTION_PREFIX
-from scanner.estate.baseline_of import own_baseline
+from scanner.estate.baseline_of import own_assessment
 from scanner.estate.evidence import REGISTERED, REGISTRATION
 from scanner.estate.model import Asset, System, Worth
 from scanner.findings.model import Finding
@@ -64,8 +64,7 @@ def risk_of(settings: RiskSettings, store: Store, system: System) -> SystemRisk 
     if scan is None:
         return None
     verdicts = verdicts_of(store, scan.id, system.id)
-    baseline = own_baseline(system).name
-    assessments = assessments_of(store, scan.id, system.id)
+    own = own_assessment(system, assessments_of(store, scan.id, system.id))
     checks = all_checks()
     return system_risk(
         surroundings(settings, system, verdicts),
@@ -76,7 +75,7 @@ def risk_of(settings: RiskSettings, store: Store, system: System) -> SystemRisk 
         ],
         system=system.id,
         name=system.name,
-        coverage=next((one.coverage for one in assessments if one.baseline == baseline), 0.0),
+        coverage=own.coverage if own else 0.0,
         looked_at={one.place.asset for one in verdicts if one.outcome.assessed},
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from importlib.metadata import version
 
 from baselines.load import load_baseline, load_rule
-from baselines.model import Assessment, Baseline
+from baselines.model import Assessment
 from baselines.risk import surroundings_of
 from checks import InputError, Text, UnknownName, all_checks
 from checks.evidence import Depth, Evidence, FailedLook, Ipv6Evidence, PortsEvidence, ServiceEvidence
@@ -17,10 +17,11 @@ from reports.model import (
     ChapterAssessment,
     FindingFacts,
     NotLooked,
+    PlatformFacts,
     SystemFacts,
     SystemReport,
 )
-from scanner.estate.baseline_of import CRYPTOGRAPHY, DATA_LIFECYCLE, IPV6, own_baseline
+from scanner.estate.baseline_of import CRYPTOGRAPHY, DATA_LIFECYCLE, IPV6, own_assessment, own_baseline
 from scanner.estate.model import System
 from scanner.findings.model import Finding
 from scanner.reporting.control import FIRST_VERSION, document_control
@@ -28,6 +29,7 @@ from scanner.reporting.findings import finding_facts
 from scanner.reporting.risk import risk_chapter
 from scanner.scope.model import Permission
 from scanner.store import Store
+from scanner.store.estate import systems
 from scanner.store.findings import findings_of
 from scanner.store.scans import Scan, evidence_of, latest_scan_of, scan_before
 from scanner.store.scope import permissions
@@ -52,8 +54,8 @@ def system_report(
     scan = latest_scan_of(store, system.id)
     if scan is None or scan.ended_at is None:
         raise InputError(f"{system.name}: no finished scan yet; `citywall scan {system.id}` makes one")
-    baseline = own_baseline(system)
-    own, others = _assessments(store, scan, system, baseline)
+    own, others = _assessments(store, scan, system)
+    baseline = load_baseline(own.baseline)
     evidence = evidence_of(store, scan.id, system.id)
     findings = findings_of(store, [system.id])
     today = at.astimezone(workspace.zone).date()
@@ -90,6 +92,7 @@ def system_report(
         check_count=len(scan.checks),
         program_version=version("citywall"),
         scope_text=tuple(map(_permission_text, permissions(store))),
+        platform=_platform(workspace, store, system),
     )
 
 
@@ -125,17 +128,25 @@ def system_facts(system: System, evidence: Sequence[Evidence] = ()) -> SystemFac
     )
 
 
+def _platform(workspace: Workspace, store: Store, system: System) -> PlatformFacts | None:
+    one = next((one for one in systems(store) if one.id == system.platform), None)
+    if one is None:
+        return None
+    return PlatformFacts(id=one.id, name=one.name, level=one.level, days=workspace.settings.cloud.days_of(one.level))
+
+
 def _gravest_first(one: FindingFacts) -> tuple[int, int, bool, str]:
     return (-one.risk, -one.severity.rank, not one.hazard, f"{int(one.number.removeprefix('F-')):09d}")
 
 
-def _assessments(store: Store, scan: Scan, system: System, baseline: Baseline) -> tuple[Assessment, list[Assessment]]:
+def _assessments(store: Store, scan: Scan, system: System) -> tuple[Assessment, list[Assessment]]:
     kept = assessments_of(store, scan.id, system.id)
-    own = next((one for one in kept if one.baseline == baseline.name), None)
+    own = own_assessment(system, kept)
     if own is None:
+        baseline = own_baseline(system).name
         raise UnknownName(
-            f"{system.name}: scan {scan.id} was not judged against {baseline.name}; "
-            f"`citywall assess {system.id} --baseline {baseline.name}` does it"
+            f"{system.name}: scan {scan.id} was not judged against {baseline}; "
+            f"`citywall assess {system.id} --baseline {baseline}` does it"
         )
     return own, [one for one in kept if one is not own]
 

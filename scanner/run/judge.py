@@ -13,12 +13,15 @@ from checks import Check, Layer, Severity, Verdict, all_checks, run_checks
 from checks.evidence import Evidence
 from scanner.estate.baseline_of import judged_baselines
 from scanner.estate.model import System
+from scanner.estate.platforms import platforms_first
 from scanner.findings.apply import Deadline, Tally, apply_scan
+from scanner.run.duties import Duties
 from scanner.run.known_vulnerabilities import Lookup
 from scanner.store import Store
 from scanner.store.findings import findings_of, rename_checks
 from scanner.store.scans import Scan, evidence_of
 from scanner.store.verdicts import save_assessments, save_verdicts
+from scanner.workspace import CLOUD_AS_SHIPPED, CloudSettings
 
 
 def checks_for(layers: Iterable[str]) -> dict[str, Check]:
@@ -44,13 +47,29 @@ def judge_evidence(evidence: Sequence[Evidence], checks: Iterable[Check]) -> lis
 
 
 def assess(
-    system: System, scan: Scan, verdicts: Sequence[Verdict], baselines: Iterable[tuple[Baseline, Rule]], *, at: datetime
+    system: System,
+    scan: Scan,
+    verdicts: Sequence[Verdict],
+    baselines: Iterable[tuple[Baseline, Rule]],
+    *,
+    at: datetime,
+    duties: Duties,
 ) -> list[Assessment]:
     """One assessment of a system for each baseline and rule, from the verdicts of one scan."""
     severities = {id: one.text.severity for id, one in all_checks().items()}
     left_out = frozenset(checks_for(()).keys() - checks_for(scan.layers).keys())
     return [
-        judge(system.id, scan.id, baseline, rule, verdicts, judged_at=at, severities=severities, left_out=left_out)
+        judge(
+            system.id,
+            scan.id,
+            baseline,
+            rule,
+            verdicts,
+            judged_at=at,
+            severities=severities,
+            left_out=left_out,
+            duty=duties.of(system, baseline),
+        )
         for baseline, rule in baselines
     ]
 
@@ -61,28 +80,42 @@ def baselines_for(system: System) -> list[tuple[Baseline, Rule]]:
 
 
 def judge_scan(
-    store: Store, scan: Scan, systems: Sequence[System], *, at: datetime, days: Mapping[Severity, int], zone: ZoneInfo
+    store: Store,
+    scan: Scan,
+    systems: Sequence[System],
+    *,
+    at: datetime,
+    days: Mapping[Severity, int],
+    zone: ZoneInfo,
+    cloud: CloudSettings = CLOUD_AS_SHIPPED,
 ) -> Tally:
-    """Judge a scan whose jobs are all done, and finish it: all of it is written, or nothing."""
+    """Judge a scan whose jobs are all done, and finish it: all of it is written, or nothing.
+
+    A cloud platform is judged before the systems that run on it, which take over its results.
+    """
     checks = checks_for(scan.layers)
     aliases = {old: one.id for one in checks.values() for old in one.text.aliases}
-    verdicts: list[Verdict] = []
+    verdicts: dict[str, list[Verdict]] = {}
     assessments: list[Assessment] = []
     lookup = Lookup(store, at)
     for system in systems:
         evidence = lookup.with_vulnerabilities(system.id, evidence_of(store, scan.id, system.id))
-        of_system = judge_evidence(evidence, checks.values())
-        verdicts += of_system
-        assessments += assess(system, scan, of_system, baselines_for(system), at=at)
+        verdicts[system.id] = judge_evidence(evidence, checks.values())
+    duties = Duties(store, cloud, at=at, zone=zone)
+    for system in platforms_first(systems, duties.registered):
+        of_system = assess(system, scan, verdicts[system.id], baselines_for(system), at=at, duties=duties)
+        duties.judged(system, scan, of_system)
+        assessments += of_system
+    given = [one for of_system in verdicts.values() for one in of_system]
     with store.transaction() as db:
         rename_checks(db, aliases)
-        save_verdicts(db, scan.id, verdicts)
+        save_verdicts(db, scan.id, given)
         save_assessments(db, assessments)
         tally = apply_scan(
             db,
             scan=scan.id,
             at=at,
-            verdicts=verdicts,
+            verdicts=given,
             findings=findings_of(store, [system.id for system in systems]),
             checks=checks,
             layers=scan.layers,

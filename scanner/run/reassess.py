@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from baselines.model import Assessment, Baseline, Rule
 from checks import UnknownName
 from scanner.clock import now
 from scanner.estate.model import System
+from scanner.run.duties import Duties
 from scanner.run.judge import assess, checks_for, judge_evidence
 from scanner.run.known_vulnerabilities import Lookup
 from scanner.store import Store
 from scanner.store.scans import Scan, evidence_of
 from scanner.store.verdicts import save_assessments
+from scanner.workspace import CloudSettings
 
 
-def reassess(store: Store, scan: Scan, system: System, baseline: Baseline, rule: Rule) -> Assessment:
+def reassess(
+    store: Store, scan: Scan, system: System, baseline: Baseline, rule: Rule, *, cloud: CloudSettings, zone: ZoneInfo
+) -> Assessment:
     """The assessment of `system` from what `scan` collected; it is kept. No finding changes and nothing is contacted.
+
+    What a cloud platform's assessment gives is that of its newest scan, whichever scan of `system` is judged.
 
     Raises:
         UnknownName: the scan kept no evidence of the system, or it was removed by the retention policy.
@@ -25,7 +33,8 @@ def reassess(store: Store, scan: Scan, system: System, baseline: Baseline, rule:
     at = now()
     evidence = Lookup(store, at).with_vulnerabilities(system.id, evidence)
     verdicts = judge_evidence(evidence, checks_for(scan.layers).values())
-    (assessment,) = assess(system, scan, verdicts, [(baseline, rule)], at=at)
+    duties = Duties(store, cloud, at=at, zone=zone)
+    (assessment,) = assess(system, scan, verdicts, [(baseline, rule)], at=at, duties=duties)
     with store.transaction() as db:
         save_assessments(db, [assessment])
     return assessment

@@ -131,6 +131,7 @@ class ScanRun:
             at=self._clock(),
             days=self._settings.deadline_days,
             zone=self._zone,
+            cloud=self._settings.cloud,
         )
         prune(self._store, days=self._settings.retention.evidence_days, at=self._clock())
         self._observer.finished(find_scan(self._store, self._scan.id), tally)

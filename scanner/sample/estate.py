@@ -9,7 +9,7 @@ import msgspec
 import yaml
 
 from checks import UnknownName
-from scanner.estate.model import Asset, AssetType, State, System, Worth
+from scanner.estate.model import Asset, AssetType, DeviceKind, State, System, Worth
 from scanner.lab import NETWORK, LabHost, lab_hosts
 from scanner.scope.model import Permission
 
@@ -30,6 +30,7 @@ class _System(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     owner: str = ""
     state: State = State.IN_USE
     extensions: tuple[str, ...] = ()
+    platform: str = ""
     business: str = ""
     worth: Worth | None = None
     filing_number: str = ""
@@ -45,6 +46,7 @@ class _Asset(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     target: str = ""
     address: str = ""
     ports: tuple[int, ...] = ()
+    kind: DeviceKind = DeviceKind.OTHER
     lab: str = ""
     service: str = ""
 
@@ -91,6 +93,7 @@ def _system(entry: _Entry, moment: datetime, hosts: dict[str, LabHost]) -> Syste
         zone=facts.zone,
         shares_data=facts.shares_data,
         extensions=facts.extensions,
+        platform=facts.platform,
         business=facts.business,
         worth=facts.worth,
         filing_number=facts.filing_number,
@@ -106,7 +109,14 @@ def _asset(system: str, asset: _Asset, hosts: dict[str, LabHost]) -> Asset:
             raise UnknownName(f"sample estate: asset {system}/{asset.id}: the lab has no host {asset.lab!r}")
         target, address, ports = _on_lab(asset, hosts[asset.lab])
     return Asset(
-        id=asset.id, system=system, type=asset.type, name=asset.name, target=target, address=address, ports=ports
+        id=asset.id,
+        system=system,
+        type=asset.type,
+        name=asset.name,
+        target=target,
+        address=address,
+        ports=ports,
+        kind=asset.kind,
     )
 
 

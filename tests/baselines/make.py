@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from baselines.judge import judge
+from baselines.duty import Duty
+from baselines.judge import NO_DUTY, judge
 from baselines.load import load_rule
 from baselines.model import Assessment, Baseline, Hazard, Importance, Item, Settling
 from checks import Layer, Outcome, Severity, Text, Verdict
@@ -76,6 +77,7 @@ def judged(
     severities: Mapping[str, Severity] | None = None,
     kinds: Mapping[str, str] | None = EACH_ITS_OWN,
     left_out: frozenset[str] = frozenset(),
+    duty: Duty = NO_DUTY,
 ) -> Assessment:
     """The assessment of the demo system by these items. Each check judges a kind of its own unless `kinds` says
     more; None stands for the installed checks."""
@@ -89,6 +91,7 @@ def judged(
         severities=severities or {},
         kinds=kinds,
         left_out=left_out,
+        duty=duty,
     )
 
 

@@ -32,6 +32,8 @@ CATEGORIES = {
     "安全运维管理": ((14, 31), (14, 48)),
 }
 
+MLPS = [name for name in baseline_names() if name.startswith("mlps2-")]
+
 
 def points(items: tuple[Item, ...]) -> dict[str, tuple[int, int]]:
     """Control points and items by category."""
@@ -53,8 +55,12 @@ def test_the_baselines_and_rules_are_there() -> None:
         "ipv6",
         "mlps2-cloud-level2",
         "mlps2-cloud-level3",
+        "mlps2-iot-level2",
+        "mlps2-iot-level3",
         "mlps2-level2",
         "mlps2-level3",
+        "mlps2-mobile-level2",
+        "mlps2-mobile-level3",
         "one-wall",
     ]
     assert rule_names() == [
@@ -95,24 +101,28 @@ def test_categories_have_the_counts_of_the_standard(name: str, column: int) -> N
         ("mlps2-level3", "8.1.", 71, 211),
         ("mlps2-cloud-level2", "7.2.", 13, 29),
         ("mlps2-cloud-level3", "8.2.", 16, 46),
+        ("mlps2-mobile-level2", "7.3.", 7, 14),
+        ("mlps2-mobile-level3", "8.3.", 9, 19),
+        ("mlps2-iot-level2", "7.4.", 4, 7),
+        ("mlps2-iot-level3", "8.4.", 8, 20),
     ],
 )
 def test_totals_and_numbering(name: str, chapter: str, control_points: int, items: int) -> None:
     own = load_baseline(name).items
     assert len(own) == items
     assert len({item.id.split(" ")[0] for item in own}) == control_points
-    assert all(re.fullmatch(r"[78]\.[12]\.\d{1,2}\.\d{1,2}( [a-j]\))?", item.id) for item in own)
+    assert all(re.fullmatch(r"[78]\.[1-4]\.\d{1,2}\.\d{1,2}( [a-j]\))?", item.id) for item in own)
     assert all(item.id.startswith(chapter) for item in own)
 
 
 def test_items_stand_in_clause_order() -> None:
-    for name in ("mlps2-level2", "mlps2-level3", "mlps2-cloud-level2", "mlps2-cloud-level3"):
+    for name in MLPS:
         ids = [item.id for item in load_baseline(name).items]
         assert ids == sorted(ids, key=lambda id: ([int(part) for part in id.split(" ")[0].split(".")], id))
 
 
 def test_letters_run_without_a_gap() -> None:
-    for name in ("mlps2-level2", "mlps2-level3", "mlps2-cloud-level2", "mlps2-cloud-level3"):
+    for name in MLPS:
         letters: dict[str, str] = defaultdict(str)
         for item in load_baseline(name).items:
             point, _, letter = item.id.partition(" ")
@@ -131,6 +141,26 @@ def test_level_2_takes_its_number_and_words_from_level_3() -> None:
     assert not any(item.test_unit for item in items.values())
 
 
+def test_the_extensions_for_mobile_and_iot_take_their_items_of_level_2_from_level_3() -> None:
+    """Three mobile items ask less at level 2 and are asked by questions of their own; the others are the same items."""
+    for name, weaker in (("mobile", {"7.3.2.2", "7.3.3.1 b)", "7.3.4.1 b)"}), ("iot", set[str]())):
+        level3 = {item.id: item for item in load_baseline(f"mlps2-{name}-level3").items}
+        for item in load_baseline(f"mlps2-{name}-level2").items:
+            above = level3[item.origin]
+            assert (item.text == above.text) is (item.id not in weaker), item.id
+            assert item.question == (item.id if item.id in weaker else above.id)
+            assert (item.layer, item.control_point, item.hazard) == (above.layer, above.control_point, above.hazard)
+
+
+def test_an_extension_asks_in_every_layer_its_categories_belong_to() -> None:
+    layers = {name: {item.layer for item in load_baseline(f"mlps2-{name}-level3").items} for name in ("mobile", "iot")}
+    assert layers["mobile"] == set(Layer) - {Layer.DATA}
+    assert layers["iot"] == set(Layer) - {Layer.APPLICATION}
+    for name in ("mobile", "iot"):
+        for item in load_baseline(f"mlps2-{name}-level3").items:
+            assert all_checks()[item.settled_by.topic].layer is item.layer, item.id
+
+
 def test_high_risk_cases_of_level_3_alone_are_gone_at_level_2() -> None:
     level2 = {item.id: item for item in load_baseline("mlps2-level2").items}
     level3 = {item.id: item for item in load_baseline("mlps2-level3").items}
@@ -145,10 +175,10 @@ def test_high_risk_cases_of_level_3_alone_are_gone_at_level_2() -> None:
 
 
 def test_hazards_are_those_that_stand_on_an_item() -> None:
-    """A-02, A-06 to A-08, A-12 and A-17 are of other extensions; A-27 to A-32 span items."""
-    names = ["mlps2-level3", "mlps2-cloud-level3"]
+    """A-02, A-06 to A-08 and A-12 are of the extension for industrial control; A-27 to A-32 span items."""
+    names = [name for name in MLPS if name.endswith("-level3")]
     hazards = {item.hazard.id for name in names for item in load_baseline(name).items if item.hazard}
-    numbers = {1, 3, 4, 5, 9, 10, 11, 13, 14, 15, 16, *range(18, 27)}
+    numbers = {1, 3, 4, 5, 9, 10, 11, 13, 14, 15, 16, 17, *range(18, 27)}
     assert hazards == {f"A-{number:02d}" for number in numbers}
 
 
@@ -161,7 +191,9 @@ def test_a_hazard_is_raised_only_by_what_settles_its_item(baseline: Baseline) ->
 def test_importance_is_key_where_a_case_exists(baseline: Baseline) -> None:
     for item in baseline.items:
         if baseline.name.startswith("mlps2"):
-            by_judgement = item.id in ("8.1.10.5 a)", "7.1.10.5")
+            by_judgement = item.id in ("8.1.10.5 a)", "7.1.10.5") or (
+                item.hazard is not None and item.hazard.id == "A-17"
+            )
             assert (item.importance is Importance.KEY) is (bool(item.high_risk_case) or by_judgement), item.id
 
 

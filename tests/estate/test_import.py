@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from baselines.load import load_baseline
 from checks import InputError, UnknownName
-from scanner.estate.baseline_of import own_baseline, own_baseline_names
 from scanner.estate.export import export_estate
 from scanner.estate.importing import import_estate
 from scanner.estate.model import AssetType, State, System
@@ -297,25 +295,6 @@ def test_thousands_of_faults_are_cut_and_counted(store: Store, tmp_path: Path) -
     faults = faults_of(store, write_csv(tmp_path / "s.csv", [SYSTEM_HEADS, *rows]))
     assert len(faults) == 201
     assert "4800" in faults[-1]
-
-
-@pytest.mark.parametrize(
-    ("level", "extensions", "names"),
-    [
-        (0, ("cloud",), ("one-wall",)),
-        (1, (), ("one-wall",)),
-        (2, (), ("mlps2-level2",)),
-        (2, ("cloud",), ("mlps2-level2", "mlps2-cloud-level2")),
-        (3, ("cloud",), ("mlps2-level3", "mlps2-cloud-level3")),
-        (4, (), ("mlps2-level3",)),
-    ],
-)
-def test_a_systems_level_and_extensions_choose_its_baseline(
-    level: int, extensions: tuple[str, ...], names: tuple[str, ...]
-) -> None:
-    system = replace(hotline(), level=level, extensions=extensions)
-    assert own_baseline_names(system) == names
-    assert len(own_baseline(system).items) == sum(len(load_baseline(name).items) for name in names)
 
 
 def test_two_imports_at_once_both_count(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def estates(draw: st.DrawFn) -> list[System]:
                 zone=draw(WORDS),
                 shares_data=draw(st.sampled_from([True, False, None])),
                 extensions=draw(st.sampled_from([(), ("cloud",), ("iot", "mobile")])),
-                platform=draw(st.sampled_from(["", "gov-cloud"])),
+                platform=draw(st.sampled_from(["", *(one.id for one in found)])),
                 business=draw(WORDS),
                 worth=draw(WORTH),
                 filing_number=draw(WORDS),

@@ -171,7 +171,14 @@ def test_no_finding_is_no_low_risk() -> None:
 
 def test_an_english_chapter_has_no_chinese_but_names(report: SystemReport) -> None:
     text = chapter(system_html(report, "en", "pdf"))
-    for name in ("12345 政务服务热线", "领导驾驶舱", report.system.name, report.system.department, report.system.zone, "业务前端"):
+    for name in (
+        "12345 政务服务热线",
+        "领导驾驶舱",
+        report.system.name,
+        report.system.department,
+        report.system.zone,
+        "业务前端",
+    ):
         text = text.replace(name, "")
     assert not re.findall(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", text)
 
