@@ -13,6 +13,7 @@ from baselines.risk import RiskMethod, field_level, load_risk
 from checks import Layer, Outcome, Severity, Text
 from checks.evidence import Reason
 from reports.crypto_view import CryptoLayer, crypto_layers
+from reports.early_view import EarlyRow, early_rows
 from reports.ipv6_view import Ipv6View, ipv6_view
 from reports.model import FindingFacts, SystemReport
 from reports.risk_view import RiskView, risk_view
@@ -118,6 +119,7 @@ class SystemView(msgspec.Struct, frozen=True, kw_only=True):
     crypto: tuple[CryptoLayer, ...]
     ipv6: Ipv6View | None
     risk: RiskView | None
+    early: tuple[EarlyRow, ...]
     by_severity: dict[Severity, int]
     asset_names: dict[str, str]
     titles: dict[str, Text]
@@ -152,6 +154,7 @@ def system_view(report: SystemReport) -> SystemView:
         crypto=crypto_layers(report),
         ipv6=ipv6_view(report),
         risk=risk_view(report),
+        early=early_rows(report.early),
         by_severity={severity: sum(one.severity is severity for one in report.findings) for severity in Severity},
         asset_names={asset.id: asset.name or asset.target or asset.id for asset in report.system.assets},
         titles={one.number: one.title for one in changed},

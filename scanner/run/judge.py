@@ -19,6 +19,7 @@ from scanner.store import Store
 from scanner.store.findings import findings_of, rename_checks
 from scanner.store.scans import Scan, evidence_of
 from scanner.store.verdicts import save_assessments, save_verdicts
+from scanner.trends import Trends
 
 
 def checks_for(layers: Iterable[str]) -> dict[str, Check]:
@@ -68,9 +69,10 @@ def judge_scan(
     aliases = {old: one.id for one in checks.values() for old in one.text.aliases}
     verdicts: list[Verdict] = []
     assessments: list[Assessment] = []
-    lookup = Lookup(store, at)
+    lookup, trends = Lookup(store, at), Trends(store)
     for system in systems:
         evidence = lookup.with_vulnerabilities(system.id, evidence_of(store, scan.id, system.id))
+        evidence = trends.with_trends(scan, system, evidence)
         of_system = judge_evidence(evidence, checks.values())
         verdicts += of_system
         assessments += assess(system, scan, of_system, baselines_for(system), at=at)

@@ -11,6 +11,7 @@ from scanner.run.known_vulnerabilities import Lookup
 from scanner.store import Store
 from scanner.store.scans import Scan, evidence_of
 from scanner.store.verdicts import save_assessments
+from scanner.trends import Trends
 
 
 def reassess(store: Store, scan: Scan, system: System, baseline: Baseline, rule: Rule) -> Assessment:
@@ -24,6 +25,7 @@ def reassess(store: Store, scan: Scan, system: System, baseline: Baseline, rule:
         raise UnknownName(f"scan {scan.id} holds no evidence of {system.name}")
     at = now()
     evidence = Lookup(store, at).with_vulnerabilities(system.id, evidence)
+    evidence = Trends(store).with_trends(scan, system, evidence)
     verdicts = judge_evidence(evidence, checks_for(scan.layers).values())
     (assessment,) = assess(system, scan, verdicts, [(baseline, rule)], at=at)
     with store.transaction() as db:
