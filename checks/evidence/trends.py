@@ -27,13 +27,15 @@ class Point(msgspec.Struct, frozen=True):
 
 class Trend(msgspec.Struct, frozen=True, kw_only=True):
     """How one quantity moved over `points` looks in `days` days: by `per_day` a day, the median of the slopes between all
-    pairs of looks (Theil-Sen). `start` and `now` are that line's values at the first and the last look."""
+    pairs of looks (Theil-Sen). `start` and `now` are that line's values at the first and the last look. `steady` is the share of
+    pairs that moved the line's way, of those that moved at all: 1 where all did, about a half where it is chance."""
 
     points: int
     days: float
     per_day: float
     start: float
     now: float
+    steady: float
     shown: tuple[Point, ...] = ()
 
 

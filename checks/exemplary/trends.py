@@ -14,7 +14,7 @@ _CHANGED = SEEN_AT - timedelta(days=120)
 
 def _steady(value: float) -> Trend:
     shown = tuple(Point(_FIRST + timedelta(days=30 * month), value) for month in range(13))
-    return Trend(points=13, days=360.0, per_day=0.0, start=value, now=value, shown=shown)
+    return Trend(points=13, days=360.0, per_day=0.0, start=value, now=value, steady=0.5, shown=shown)
 
 
 def _certificate(fingerprint: str, *, first: int, last: int) -> CertificateSpell:

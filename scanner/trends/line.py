@@ -37,8 +37,15 @@ def line(points: Sequence[Point]) -> Trend | None:
         per_day=slope,
         start=start,
         now=start + slope * days,
+        steady=_steady(slopes, slope),
         shown=tuple(thinned(points)),
     )
+
+
+def _steady(slopes: Sequence[float], slope: float) -> float:
+    """The share of slopes, of those that are not level, that go the way of `slope`; 0 where it goes none."""
+    moving = [one for one in slopes if one]
+    return sum(one * slope > 0 for one in moving) / len(moving) if moving else 0.0
 
 
 def thinned(all_of: Sequence[One]) -> list[One]:

@@ -97,15 +97,19 @@ def _is_like(one: PowerEvidence, present: PowerEvidence) -> bool:
 
 
 def _since_renewed(points: Sequence[Point], range_: tuple[float, float]) -> Trend | None:
-    """The line since the last jump up that only a new battery explains."""
+    """The line since the last jump up that only a new battery explains: at one look, and still there at those around it."""
     kept = [one for one in points if _within(one.value, range_)]
+    values = [one.value for one in kept]
     begin = 0
-    for place in range(_AROUND, len(kept) - _AROUND + 1):
-        before = median(one.value for one in kept[place - _AROUND : place])
-        after = median(one.value for one in kept[place : place + _AROUND])
-        if before > 0 and after >= before * threshold("battery.renewed"):
+    for place in range(_AROUND, len(values) - _AROUND + 1):
+        before, after = values[place - _AROUND : place], values[place : place + _AROUND]
+        if _jumps(before[-1], after[0]) and _jumps(median(before), median(after)):
             begin = place
     return line(kept[begin:])
+
+
+def _jumps(before: float, after: float) -> bool:
+    return 0 < before * threshold("battery.renewed") <= after
 
 
 def _within(value: float, range_: tuple[float, float]) -> bool:

@@ -173,7 +173,7 @@ GAPS: tuple[tuple[Evidence, ...], ...] = (
     gaps=st.lists(st.sampled_from(GAPS), min_size=1, max_size=6),
     steps=st.lists(st.integers(min_value=1, max_value=200), min_size=6, max_size=6),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_a_gap_never_closes_a_sign(gaps: list[tuple[Evidence, ...]], steps: list[int]) -> None:
     """Scans that saw nothing of it, however many and however long after, leave every early sign open."""
     with TemporaryDirectory() as folder:

@@ -28,8 +28,8 @@ def ago(days: float) -> Any:
     return SEEN_AT - timedelta(days=days)
 
 
-def trend(start: float, now: float, *, points: int = 12, days: float = 300.0) -> Trend:
-    return Trend(points=points, days=days, per_day=(now - start) / days, start=start, now=now)
+def trend(start: float, now: float, *, points: int = 12, days: float = 300.0, steady: float = 0.9) -> Trend:
+    return Trend(points=points, days=days, per_day=(now - start) / days, start=start, now=now, steady=steady)
 
 
 def battery(minutes: Trend | None, volts: Trend | None = None) -> Evidence:
@@ -84,13 +84,15 @@ CASES: tuple[Case, ...] = (
     case("battery.fading", NOT_MET, battery(trend(120.0, 10.0, points=3), trend(216.0, 200.0))),
     case("battery.fading", MET, battery(None, trend(216.0, 216.0))),
     case("battery.fading", MET, battery(trend(0.0, 0.0))),
+    case("battery.fading", MET, battery(trend(120.0, 100.0, steady=0.6))),
     case("battery.fading", UNKNOWN, battery(None)),
-    case("battery.fading", UNKNOWN, battery(trend(120.0, 60.0, points=5))),
+    case("battery.fading", UNKNOWN, battery(trend(120.0, 60.0, points=7))),
     case("battery.fading", UNKNOWN, battery(trend(120.0, 60.0, days=30.0))),
     case("battery.fading", UNKNOWN, battery(trend(nan, inf), trend(1.0, nan))),
     case("battery.short-soon", MET, battery(trend(120.0, 60.0)), registered(3)),
     case("battery.short-soon", NOT_MET, battery(trend(60.0, 25.0)), registered(3)),
     case("battery.short-soon", MET, battery(trend(60.0, 25.0)), registered(2)),
+    case("battery.short-soon", MET, battery(trend(60.0, 25.0, steady=0.6)), registered(3)),
     case("battery.short-soon", NOT_MET, battery(trend(12.0, 12.0)), registered(4)),
     case("battery.short-soon", UNKNOWN, battery(trend(60.0, 25.0))),
     case("battery.short-soon", UNKNOWN, battery(trend(60.0, 25.0)), registered(0)),
@@ -98,7 +100,8 @@ CASES: tuple[Case, ...] = (
     case("battery.short-soon", UNKNOWN, battery(None, trend(216.0, 216.0)), registered(3)),
     case("room.warming", MET, room(trend(22.0, 23.0), trend(25.0, 20.0))),
     case("room.warming", NOT_MET, room(trend(22.0, 22.0), trend(22.0, 25.5))),
-    case("room.warming", UNKNOWN, room(trend(22.0, 30.0, points=5), trend(22.0, 30.0, days=10.0))),
+    case("room.warming", UNKNOWN, room(trend(22.0, 30.0, points=7), trend(22.0, 30.0, days=10.0))),
+    case("room.warming", MET, room(trend(22.0, 25.5, steady=0.6))),
     case("room.warming", UNKNOWN, room()),
     case("certificate.near-end", MET, port(shown("a", made=200, first=190, last=0))),
     case("certificate.near-end", NOT_MET, port(shown("a", made=280, first=270, last=0))),
