@@ -9,10 +9,14 @@ looks unchanged may have changed before.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 import msgspec
 
 from checks.evidence.base import Evidence
+from checks.evidence.devices import ClimateEvidence, DeviceEvidence, NeighboursEvidence, PowerEvidence
+from checks.evidence.ports import PortsEvidence
+from checks.evidence.tls import TlsEvidence
 
 MOST_SHOWN = 24
 """Points or spells of one series that are kept to be shown."""
@@ -55,6 +59,8 @@ class PowerTrendEvidence(Evidence, frozen=True, kw_only=True, tag="trend.power")
     device does not tell it now, or is not in that state.
     """
 
+    derived_from: ClassVar[tuple[type[Evidence], ...]] = (PowerEvidence,)
+
     minutes: Trend | None = None
     volts: Trend | None = None
 
@@ -68,6 +74,8 @@ class SensorTrend(msgspec.Struct, frozen=True, kw_only=True):
 
 class ClimateTrendEvidence(Evidence, frozen=True, kw_only=True, tag="trend.climate"):
     """How the temperatures moved that a device measures."""
+
+    derived_from: ClassVar[tuple[type[Evidence], ...]] = (ClimateEvidence,)
 
     sensors: tuple[SensorTrend, ...]
 
@@ -86,6 +94,8 @@ class CertificateSpell(msgspec.Struct, frozen=True, kw_only=True):
 class CertificateTrendEvidence(Evidence, frozen=True, kw_only=True, tag="trend.certificate"):
     """The certificates a port showed as its own, in the order they were first seen; the present one is the last. At most 24."""
 
+    derived_from: ClassVar[tuple[type[Evidence], ...]] = (TlsEvidence,)
+
     certificates: tuple[CertificateSpell, ...]
 
 
@@ -96,6 +106,8 @@ class DeviceTrendEvidence(Evidence, frozen=True, kw_only=True, tag="trend.device
     not say are left out. `up_seconds` is how long it has been running, a counter that began again at 2^32 hundredths
     (sysUpTime, RFC 3418) being counted on.
     """
+
+    derived_from: ClassVar[tuple[type[Evidence], ...]] = (DeviceEvidence,)
 
     identity: tuple[Spell, ...] = ()
     firmware: tuple[Spell, ...] = ()
@@ -109,6 +121,8 @@ class PresenceTrendEvidence(Evidence, frozen=True, kw_only=True, tag="trend.pres
 
     `answered` counts the looks it answered, `missed` those since the last answer. `shown` has 1 for an answer, 0 for none.
     """
+
+    derived_from: ClassVar[tuple[type[Evidence], ...]] = (PortsEvidence,)
 
     answered: int
     missed: int
@@ -137,6 +151,8 @@ class NeighboursTrendEvidence(Evidence, frozen=True, kw_only=True, tag="trend.ne
     kept whole. `shown` is the count of unregistered ones at each look.
     """
 
+    derived_from: ClassVar[tuple[type[Evidence], ...]] = (NeighboursEvidence,)
+
     looks: int
     days: float
     fresh: tuple[NewNeighbour, ...] = ()
@@ -164,6 +180,8 @@ class PortsTrendEvidence(Evidence, frozen=True, kw_only=True, tag="trend.ports")
     `fresh` are open now, closed at the first looks that asked them, and no registered asset's. `shown` counts the open ports at
     each look.
     """
+
+    derived_from: ClassVar[tuple[type[Evidence], ...]] = (PortsEvidence,)
 
     address: str
     looks: int

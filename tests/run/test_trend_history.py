@@ -18,6 +18,7 @@ from checks.evidence import Evidence, FailedLook, Neighbour, Place, Reason
 from checks.trends import threshold, thresholds
 from scanner.findings.model import FindingState
 from scanner.run.prune import prune
+from scanner.run.scan import _wanted
 from scanner.store.scans import evidence_of
 from scanner.trends import Trends
 from scanner.trends.history import History, history, rows_query, thinned_scans
@@ -199,6 +200,12 @@ def test_a_gap_never_closes_a_sign(gaps: list[tuple[Evidence, ...]], steps: list
 
     assert opened == {"asset.vanished", "battery.fading", "firmware.went-back", "neighbour.new", "port.new"}
     assert all(after[check].state is FindingState.OPEN for check in opened)
+
+
+def test_a_scan_of_one_layer_looks_for_what_its_trends_are_made_of() -> None:
+    assert {"device", "ports"} <= _wanted(["management"]).kinds
+    assert "device.power" in _wanted(["physical"]).kinds
+    assert "service" not in _wanted(["management"]).kinds, "no port is looked into for their sake"
 
 
 def test_every_threshold_has_its_reason_and_is_used() -> None:
