@@ -44,7 +44,7 @@ setup(
     packages=find_packages(include=["scanner*", "checks*", "reports*", "baselines*"]),
     include_package_data=False,
     package_data={
-        "checks": ["py.typed", "*/*.yaml"],
+        "checks": ["py.typed", "*.yaml", "*/*.yaml"],
         "baselines": ["py.typed", "library/*.yaml", "rules/*.yaml"],
         "reports": ["py.typed", "templates/*", "templates/*/*", "style/*", "locale/*/LC_MESSAGES/*.po"],
         "scanner": [

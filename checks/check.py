@@ -59,7 +59,7 @@ class CheckText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     `aliases` are ids the check had before: findings under them are this check's. `unused` says why no baseline uses it.
     `told_by` are checks that tell people of the same weakness: where there are such, this one serves a baseline's arithmetic and
-    opens no finding of its own.
+    opens no finding of its own. `early` marks an early sign (预警): nothing has failed yet, a trend says that it will or may.
     """
 
     severity: Severity
@@ -70,6 +70,7 @@ class CheckText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     aliases: tuple[str, ...] = ()
     unused: str = ""
     told_by: tuple[str, ...] = ()
+    early: bool = False
 
 
 class Check(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ import msgspec
 from baselines.model import Assessment, Baseline, Rule
 from baselines.risk import BusinessRisk, Measure, RiskMethod, SystemRisk, Threat
 from checks import Layer, Severity, Text
-from checks.evidence import Ipv6Evidence, Reason
+from checks.evidence import Ipv6Evidence, Point, Reason, Spell
 
 
 class SystemFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +65,23 @@ class FindingFacts(msgspec.Struct, frozen=True, kw_only=True):
     risk: int
     times_reopened: int = 0
     unverified_since: datetime | None = None
+
+
+class Series(msgspec.Struct, frozen=True, kw_only=True):
+    """What an early sign rests on, at most 24 `points` or `spells` of it. `name` is a target's own words or empty; `unit` is that
+    of the points (`min`, `°C` …), empty for a count. The words of spells are a target's own."""
+
+    name: str = ""
+    unit: str = ""
+    points: tuple[Point, ...] = ()
+    spells: tuple[Spell, ...] = ()
+
+
+class EarlySign(msgspec.Struct, frozen=True, kw_only=True):
+    """An open finding that is a trend, and its series; none where the newest scan could not continue it."""
+
+    finding: FindingFacts
+    series: tuple[Series, ...] = ()
 
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,7 +159,8 @@ class PlatformFacts(msgspec.Struct, frozen=True, kw_only=True):
 class SystemReport(msgspec.Struct, frozen=True, kw_only=True):
     """All that one system's report says. `findings` are the open ones, gravest first. `life` is the look along the life of
     data, `cryptography` that of GB/T 39786, `ipv6` that over IPv6; None when the scan was not judged by it. `ipv6_sites` is
-    what was seen of the sites that have an IPv6 address. `risk` is the risk assessment, None in reports made without one."""
+    what was seen of the sites that have an IPv6 address. `risk` is the risk assessment, None in reports made without one.
+    `early` are those of `findings` that are early signs (预警)."""
 
     control: DocumentControl
     title_date: date
@@ -162,6 +180,7 @@ class SystemReport(msgspec.Struct, frozen=True, kw_only=True):
     ipv6: ChapterAssessment | None = None
     ipv6_sites: tuple[Ipv6Evidence, ...] = ()
     risk: RiskChapter | None = None
+    early: tuple[EarlySign, ...] = ()
     other_assessments: tuple[Assessment, ...] = ()
     check_count: int = 0
     program_version: str = ""

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from checks import Language, Layer, Outcome, Text
 from reports.bureau_view import LEAST_COVERAGE, BureauView, bureau_view
+from reports.early_view import Spark
 from reports.environment import environment, style
 from reports.language import _, speaking, spoken
 from reports.model import BureauReport, SystemReport
@@ -106,6 +107,7 @@ def system_sections(view: SystemView) -> tuple[Section, ...]:
     """The chapters of a system's report, in the language spoken now."""
     language = spoken()
     layers = tuple(Section(f"layer-{layer.value}", layer.label.in_(language)) for layer, _groups in view.by_layer)
+    early = (Section("early", _("Early signs")),) if view.early else ()
     risk = view.risk is not None
     chapters: tuple[tuple[bool, Section], ...] = (
         (True, Section("summary", _("Summary"))),
@@ -121,7 +123,7 @@ def system_sections(view: SystemView) -> tuple[Section, ...]:
         (risk, Section("measures", _("Existing measures confirmed"))),
         (True, Section("risk-assessment", _("Risk analysis"))),
         (True, Section("layers", _("Scores of the six layers"))),
-        (True, Section("changes", _("What changed since the last scan"))),
+        (True, Section("changes", _("What changed since the last scan"), early)),
         (True, Section("advice", _("Advice, in order of risk removed by effort"))),
         (True, Section("items", _("Result of every item"), annex=True)),
         (True, Section("left-out", _("What was not looked at, and why"), annex=True)),
@@ -181,12 +183,17 @@ def _page(
             steps_word=steps_word,
             value_word=value_word,
             asset_level_word=asset_level_word,
+            spark_svg=lambda spark, heading: _spark(spark, heading, language),
             **facts,
         )
 
 
 def _bars(bars: Sequence[Bar], heading: str, language: Language) -> Markup:
     return Markup(environment(language).get_template("bars.svg.j2").render(bars=bars, heading=heading))
+
+
+def _spark(spark: Spark, heading: str, language: Language) -> Markup:
+    return Markup(environment(language).get_template("spark.svg.j2").render(spark=spark, heading=heading))
 
 
 def _legend(language: Language) -> tuple[tuple[str, Markup], ...]:

@@ -14,6 +14,7 @@ from checks import Layer, Outcome, Severity, Text
 from checks.evidence import Reason
 from reports.advice_view import AdviceLine, advice
 from reports.crypto_view import CryptoLayer, crypto_layers
+from reports.early_view import EarlyRow, early_rows
 from reports.group import Group, group_findings
 from reports.ipv6_view import Ipv6View, ipv6_view
 from reports.model import FindingFacts, SystemReport
@@ -95,6 +96,7 @@ class SystemView(msgspec.Struct, frozen=True, kw_only=True):
     ipv6: Ipv6View | None
     risk: RiskView | None
     disputes: tuple[ItemRow, ...]
+    early: tuple[EarlyRow, ...]
     by_severity: dict[Severity, int]
     asset_names: dict[str, str]
     titles: dict[str, Text]
@@ -135,6 +137,7 @@ def system_view(report: SystemReport) -> SystemView:
         ipv6=ipv6_view(report),
         risk=risk_view(report),
         disputes=tuple(row for one in categories for row in one.rows if row.result.dispute is not None),
+        early=early_rows(report.early),
         by_severity={severity: sum(one.severity is severity for one in report.findings) for severity in Severity},
         asset_names={asset.id: asset.name or asset.target or asset.id for asset in report.system.assets},
         titles={one.number: one.title for one in changed},

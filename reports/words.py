@@ -23,7 +23,7 @@ def place_word(locator: str) -> str:
     prefix, _colon, question = locator.partition(":")
     if prefix == "answer" and question:
         return _("question {id}").format(id=question)
-    places = {"ipv6": _("the site over IPv6"), "scap": _("results of OpenSCAP")}
+    places = {"ipv6": _("the site over IPv6"), "scap": _("results of OpenSCAP"), "presence": _("the asset as a whole")}
     return {**_inside_words(), **places}.get(locator, locator)
 
 
@@ -71,6 +71,13 @@ def _sought_words() -> dict[str, str]:
         "onvif": _("the interface of cameras"),
         "discovery": _("discovery of cameras"),
         "device.onvif": _("settings of cameras"),
+        "trend.power": _("batteries over time"),
+        "trend.climate": _("temperatures over time"),
+        "trend.certificate": _("certificates over time"),
+        "trend.device": _("firmware of devices over time"),
+        "trend.presence": _("answers of assets over time"),
+        "trend.neighbours": _("neighbours over time"),
+        "trend.ports": _("open ports over time"),
         "file": _("data files"),
         "certificates": _("certificates and signatures in files"),
         "tlcp": _("the national transport protocol"),

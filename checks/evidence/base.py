@@ -132,10 +132,13 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
     `seen_at` has an offset. `discovered_by` names the kind whose presence on an asset shows that this kind was
     looked for there: where it is present and this one is not, there is nothing of this kind on the asset.
 
+    `derived_from` names the kinds a derived kind is made of: a scan that has checks of it must look for those.
+
     `family` names kinds that are seen together, through one login: a failed look at `host` is one at all its kinds.
     """
 
     discovered_by: ClassVar[type[Evidence] | None] = None
+    derived_from: ClassVar[tuple[type[Evidence], ...]] = ()
     family: ClassVar[str] = ""
 
     place: Place

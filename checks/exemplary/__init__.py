@@ -18,6 +18,7 @@ from checks.exemplary import (
     host_watching,
     ipv6,
     outside,
+    trends,
     vulnerabilities,
 )
 
@@ -36,6 +37,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
     **certificates.EXEMPLARY,
     **vulnerabilities.EXEMPLARY,
     **external.EXEMPLARY,
+    **trends.EXEMPLARY,
 }
 """Facts by kind."""
 
@@ -56,7 +58,11 @@ LOCATORS = {
     **control.LOCATORS,
     "discovery": "udp/3702",
     "device.onvif": "tcp/443",
+    "trend.certificate": "tcp/443",
+    "trend.ports": "ports",
+    "trend.presence": "presence",
+    "trend.neighbours": "udp/161/arp",
 }
 """Where a kind stands, where that is not port 443: by kind, or by family."""
 
-LOCATORS_OF_FAMILY = {"host": "host", "database": "tcp/5432", "device": "udp/161"}
+LOCATORS_OF_FAMILY = {"host": "host", "database": "tcp/5432", "device": "udp/161", "trend": "udp/161"}

@@ -12,7 +12,7 @@ from reports.language import _, spoken
 from scanner.cli.main import Session, pass_session
 from scanner.cli.output import print_json, print_table
 from scanner.findings.model import Finding
-from scanner.reporting.findings import seen_sentence
+from scanner.reporting.findings import is_early, seen_sentence
 from scanner.store.estate import find_system
 from scanner.store.findings import find_finding, findings_of, transitions_of
 
@@ -25,13 +25,18 @@ def finding() -> None:
 @finding.command("list")
 @click.argument("system", required=False)
 @click.option("--closed", is_flag=True, help="Also those a scan proved gone.")
+@click.option(
+    "--early", is_flag=True, help="Early signs only: nothing has failed yet, a trend says that it will or may."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_session
-def list_(session: Session, system: str | None, closed: bool, as_json: bool) -> None:
+def list_(session: Session, system: str | None, closed: bool, early: bool, as_json: bool) -> None:
     """List the findings of SYSTEM, or of all."""
     with session.workspace.store() as store:
         wanted = [find_system(store, system).id] if system else None
         found = [one for one in findings_of(store, wanted) if closed or one.is_open]
+    if early:
+        found = [one for one in found if is_early(one)]
     if as_json:
         print_json([_document(one) for one in found])
         return

@@ -6,7 +6,7 @@ from datetime import date
 
 from baselines.model import Assessment, Baseline, Item
 from baselines.risk import Surroundings, rows_of
-from checks import Check, Fact, Text
+from checks import Check, Fact, Text, all_checks
 from reports.model import FindingFacts
 from reports.text import printable
 from scanner.answers.evidence import QUESTION_PREFIX
@@ -61,6 +61,12 @@ def finding_facts(
 def seen_sentence(check: Check, facts: dict[str, Fact]) -> Text:
     """The check's sentence of what was seen, with the facts in it made safe to print."""
     return check.text.seen.format({name: printable(_words(fact), limit=LONGEST_FACT) for name, fact in facts.items()})
+
+
+def is_early(finding: Finding) -> bool:
+    """True where it is an early sign (预警): a trend, while nothing has failed yet."""
+    check = all_checks().get(finding.check)
+    return check is not None and check.text.early
 
 
 def _words(fact: Fact) -> str:

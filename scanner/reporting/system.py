@@ -25,6 +25,7 @@ from scanner.estate.baseline_of import CRYPTOGRAPHY, DATA_LIFECYCLE, IPV6, own_a
 from scanner.estate.model import System
 from scanner.findings.model import Finding
 from scanner.reporting.control import FIRST_VERSION, document_control
+from scanner.reporting.early import early_signs
 from scanner.reporting.findings import finding_facts
 from scanner.reporting.risk import risk_chapter
 from scanner.scope.model import Permission
@@ -34,6 +35,7 @@ from scanner.store.findings import findings_of
 from scanner.store.scans import Scan, evidence_of, latest_scan_of, scan_before
 from scanner.store.scope import permissions
 from scanner.store.verdicts import assessments_of
+from scanner.trends import Trends
 from scanner.workspace import Workspace
 
 _DEPTHS = {
@@ -69,6 +71,7 @@ def system_report(
         if one.check in checks
     }
     open_ones = [facts[one.number] for one in findings if one.is_open and one.number in facts]
+    gravest = sorted(open_ones, key=_gravest_first)
     return SystemReport(
         control=document_control(workspace.settings.report, system.id, scan.id, today, version_of),
         title_date=today,
@@ -80,7 +83,7 @@ def system_report(
         baseline=baseline,
         rule=load_rule(own.rule),
         assessment=own,
-        findings=tuple(sorted(open_ones, key=_gravest_first)),
+        findings=tuple(gravest),
         changes=_changes(store, scan, system, findings, facts, own),
         not_looked=tuple(_not_looked(evidence)),
         life=_chapter(others, DATA_LIFECYCLE),
@@ -88,6 +91,7 @@ def system_report(
         ipv6=_chapter(others, IPV6),
         ipv6_sites=tuple(one for one in evidence if isinstance(one, Ipv6Evidence)),
         risk=risk,
+        early=early_signs(gravest, lambda: Trends(store).with_trends(scan, system, evidence)),
         other_assessments=tuple(others),
         check_count=len(scan.checks),
         program_version=version("citywall"),

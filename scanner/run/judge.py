@@ -21,6 +21,7 @@ from scanner.store import Store
 from scanner.store.findings import findings_of, rename_checks
 from scanner.store.scans import Scan, evidence_of
 from scanner.store.verdicts import save_assessments, save_verdicts
+from scanner.trends import Trends
 from scanner.workspace import CLOUD_AS_SHIPPED, CloudSettings
 
 
@@ -97,9 +98,10 @@ def judge_scan(
     aliases = {old: one.id for one in checks.values() for old in one.text.aliases}
     verdicts: dict[str, list[Verdict]] = {}
     assessments: list[Assessment] = []
-    lookup = Lookup(store, at)
+    lookup, trends = Lookup(store, at), Trends(store)
     for system in systems:
         evidence = lookup.with_vulnerabilities(system.id, evidence_of(store, scan.id, system.id))
+        evidence = trends.with_trends(scan, system, evidence)
         verdicts[system.id] = judge_evidence(evidence, checks.values())
     duties = Duties(store, cloud, at=at, zone=zone)
     for system in platforms_first(systems, duties.registered):

@@ -14,6 +14,7 @@ from scanner.run.known_vulnerabilities import Lookup
 from scanner.store import Store
 from scanner.store.scans import Scan, evidence_of
 from scanner.store.verdicts import save_assessments
+from scanner.trends import Trends
 from scanner.workspace import CloudSettings
 
 
@@ -32,6 +33,7 @@ def reassess(
         raise UnknownName(f"scan {scan.id} holds no evidence of {system.name}")
     at = now()
     evidence = Lookup(store, at).with_vulnerabilities(system.id, evidence)
+    evidence = Trends(store).with_trends(scan, system, evidence)
     verdicts = judge_evidence(evidence, checks_for(scan.layers).values())
     duties = Duties(store, cloud, at=at, zone=zone)
     (assessment,) = assess(system, scan, verdicts, [(baseline, rule)], at=at, duties=duties)

@@ -250,11 +250,11 @@ class ScanRun:
 
 
 def _wanted(layers: Iterable[str]) -> Wanted:
-    """The kinds of evidence the checks of some layers judge, and the kinds those are discovered by."""
+    """The kinds of evidence the checks of some layers judge, and the kinds those are derived from or discovered by."""
     kinds: set[str] = set()
     for one in checks_for(layers).values():
         for kind in (one.subject, *one.companions):
-            kinds.add(kind.kind())
+            kinds |= {kind.kind(), *(source.kind() for source in kind.derived_from)}
             if kind.discovered_by is not None:
                 kinds |= {kind.discovered_by.kind(), ServiceEvidence.kind()}
     return Wanted(frozenset(kinds))

@@ -211,4 +211,7 @@ STEPS: tuple[str, ...] = (
     ALTER TABLE assets ADD COLUMN permissions TEXT NOT NULL DEFAULT '';
     ALTER TABLE assets ADD COLUMN worth TEXT NOT NULL DEFAULT '';
     """,
+    """
+    CREATE INDEX evidence_of_kind ON evidence (system, kind, scan);
+    """,
 )

@@ -21,6 +21,7 @@ from tests.checks.examples import (
     platform,
     scap,
     tlcp,
+    trends,
     vulnerabilities,
 )
 
@@ -44,6 +45,7 @@ CASES = (
     *application.CASES,
     *management.CASES,
     *host_watching.CASES,
+    *trends.CASES,
     *answers.CASES,
     *cameras.CASES,
 )
