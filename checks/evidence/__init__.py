@@ -48,6 +48,7 @@ from checks.evidence.devices import (
     RegisteredDeviceEvidence,
     RtspEvidence,
     S7Evidence,
+    SnmpEvidence,
 )
 from checks.evidence.dns import DnsEvidence
 from checks.evidence.external import MOST_FINDINGS, ExternalEvidence, ExternalFinding
@@ -225,6 +226,7 @@ __all__ = [
     "SessionEvidence",
     "ShellSetting",
     "Signer",
+    "SnmpEvidence",
     "SshEvidence",
     "SshdEvidence",
     "SshdException",

@@ -18,6 +18,7 @@ from checks.exemplary import (
     host_watching,
     ipv6,
     outside,
+    snmp,
     vulnerabilities,
 )
 
@@ -33,6 +34,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
     **boards.EXEMPLARY,
     **control.EXEMPLARY,
     **cameras.EXEMPLARY,
+    **snmp.EXEMPLARY,
     **certificates.EXEMPLARY,
     **vulnerabilities.EXEMPLARY,
     **external.EXEMPLARY,
@@ -56,6 +58,7 @@ LOCATORS = {
     **control.LOCATORS,
     "discovery": "udp/3702",
     "device.onvif": "tcp/443",
+    "snmp": "udp/161",
 }
 """Where a kind stands, where that is not port 443: by kind, or by family."""
 
