@@ -19,6 +19,7 @@ from tests.checks.examples import (
     management,
     network,
     platform,
+    room,
     scap,
     tlcp,
     vulnerabilities,
@@ -46,4 +47,5 @@ CASES = (
     *host_watching.CASES,
     *answers.CASES,
     *cameras.CASES,
+    *room.CASES,
 )
