@@ -34,6 +34,12 @@ DATABASES = [
     "redis>=6.4",
     "scramp>=1.4.6",
 ]
+DEVICES = [
+    *CREDENTIALS,
+    # Both BSD-2-Clause; of pysnmp the product uses the messages alone.
+    "pysnmp>=7.1.26",
+    "pyasn1>=0.6.4",
+]
 
 setup(
     name="citywall",
@@ -87,9 +93,10 @@ setup(
     extras_require={
         "hosts": HOSTS,
         "databases": DATABASES,
+        "devices": DEVICES,
         "docx": DOCX,
         "sign": SIGN,
-        "all": [*HOSTS, *DATABASES, *DOCX, *SIGN],
+        "all": [*HOSTS, *DATABASES, *DEVICES, *DOCX, *SIGN],
         "test": [
             "pytest>=9",
             "pytest-xdist>=3.8",
@@ -107,6 +114,9 @@ setup(
             "rfc8785>=0.1.4",
             "ruamel.yaml>=0.19",
             "tongsuopy>=1.0.1",
+            # BSD-2-Clause: plays devices recorded in the field.
+            "snmpsim>=1.2.2",
+            "snmpsim-data>=1.0.1",
             # Management boards for the tests to meet; both Apache-2.0.
             "pyghmi>=1.6.19",
             "sushy-tools>=2.2",

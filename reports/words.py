@@ -55,6 +55,7 @@ def _sought_words() -> dict[str, str]:
         "database.backup": _("database backups"),
         "database.tables": _("personal data in tables"),
         "device": _("what devices tell"),
+        "snmp": _("access by SNMP"),
         "device.power": _("power of the machine room"),
         "device.climate": _("climate of the machine room"),
         "device.neighbours": _("neighbours of devices"),

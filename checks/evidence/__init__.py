@@ -48,6 +48,7 @@ from checks.evidence.devices import (
     RegisteredDeviceEvidence,
     RtspEvidence,
     S7Evidence,
+    SnmpEvidence,
 )
 from checks.evidence.dns import DnsEvidence
 from checks.evidence.external import MOST_FINDINGS, ExternalEvidence, ExternalFinding
@@ -253,6 +254,7 @@ __all__ = [
     "SessionEvidence",
     "ShellSetting",
     "Signer",
+    "SnmpEvidence",
     "Spell",
     "SshEvidence",
     "SshdEvidence",

@@ -18,6 +18,7 @@ from checks.exemplary import (
     host_watching,
     ipv6,
     outside,
+    snmp,
     trends,
     vulnerabilities,
 )
@@ -34,6 +35,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
     **boards.EXEMPLARY,
     **control.EXEMPLARY,
     **cameras.EXEMPLARY,
+    **snmp.EXEMPLARY,
     **certificates.EXEMPLARY,
     **vulnerabilities.EXEMPLARY,
     **external.EXEMPLARY,
@@ -62,6 +64,7 @@ LOCATORS = {
     "trend.ports": "ports",
     "trend.presence": "presence",
     "trend.neighbours": "udp/161/arp",
+    "snmp": "udp/161",
 }
 """Where a kind stands, where that is not port 443: by kind, or by family."""
 

@@ -26,6 +26,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
         "load_percent": 40,
         "must_replace": False,
         "self_test_passed": True,
+        "alarms_told": True,
     },
     "device.climate": {
         "tree": "entity-sensor",

@@ -22,6 +22,7 @@ from checks.evidence.devices.control import BacnetEvidence, CoapEvidence, Modbus
 from checks.evidence.devices.device import DeviceEvidence, RegisteredDeviceEvidence
 from checks.evidence.devices.neighbours import Neighbour, NeighboursEvidence
 from checks.evidence.devices.room import ClimateEvidence, PowerEvidence, Reading
+from checks.evidence.devices.snmp import SnmpEvidence
 
 __all__ = [
     "BacnetEvidence",
@@ -48,4 +49,5 @@ __all__ = [
     "RegisteredDeviceEvidence",
     "RtspEvidence",
     "S7Evidence",
+    "SnmpEvidence",
 ]

@@ -15,8 +15,9 @@ class PowerEvidence(Evidence, frozen=True, kw_only=True, tag="device.power"):
     Each field is None where the device does not tell. `battery` is `normal`, `low`, `depleted` or `unknown`. `minutes_left`
     is its own estimate at the load it has, `charge_percent` 0..100, `seconds_on_battery` 0 while mains power is there.
     `load_percent` is the highest of its outputs. `must_replace` is True when it asks for a new battery. `self_test_passed` is
-    the result of its last test. `alarms` are its present alarms in its maker's or RFC 1628's words, at most 20. `tree` names the
-    tree the values come from (`ups-mib`, `apc`, `eaton`, `huawei`, `emerson` …).
+    the result of its last test. `alarms` are its present alarms in its maker's or RFC 1628's words, at most 20; `alarms_told` is
+    True where the device says which there are, so that none means none. `tree` names the trees the values come from, joined by
+    `+` (`ups-mib`, `apc`, `eaton`, `huawei`, `emerson` …).
     """
 
     family: ClassVar[str] = "device"
@@ -32,6 +33,7 @@ class PowerEvidence(Evidence, frozen=True, kw_only=True, tag="device.power"):
     must_replace: bool | None = None
     self_test_passed: bool | None = None
     alarms: tuple[str, ...] = ()
+    alarms_told: bool = False
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +52,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 class ClimateEvidence(Evidence, frozen=True, kw_only=True, tag="device.climate"):
     """What the sensors of a device measure (ENTITY-SENSOR-MIB, RFC 3433, or its maker's own tree). The locator is `udp/161`.
 
-    At most 100 readings; `more` counts those left out. `tree` names the tree they come from.
+    At most 100 readings; `more` counts those left out. `tree` names the trees they come from, joined by `+`.
     """
 
     family: ClassVar[str] = "device"

@@ -51,6 +51,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 class DeviceLook(msgspec.Struct, frozen=True, kw_only=True):
     """One kind of look. `kind` is the evidence it gives first of all, which a failure is told of; it may give others too.
+    `also` are those of them that a look over UDP is taken for even where nobody wants its first kind.
 
     `ports` are the ports it is for; empty for a look `beside`, which is for a `protocol` and, where `inside_tls` is not None, for
     that protocol inside TLS (True) or in the clear (False). `types` are the types of assets, `kinds` the kinds of devices it is
@@ -67,6 +68,7 @@ class DeviceLook(msgspec.Struct, frozen=True, kw_only=True):
     inside_tls: bool | None = None
     types: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    also: tuple[type[Evidence], ...] = ()
 
     def is_for(self, target: Target) -> bool:
         """True when such an asset is to be asked this."""
@@ -76,7 +78,7 @@ class DeviceLook(msgspec.Struct, frozen=True, kw_only=True):
 def over_udp(looks: Iterable[DeviceLook], asked: Asked) -> Iterator[Evidence]:
     """What the UDP ports of the target say, one after another."""
     for one in looks:
-        if one.way is Way.DATAGRAM and one.is_for(asked.target) and asked.wanted(one.kind):
+        if one.way is Way.DATAGRAM and one.is_for(asked.target) and any(map(asked.wanted, (one.kind, *one.also))):
             for port in one.ports:
                 yield from _seen(one, msgspec.structs.replace(asked, port=port), asked.target.at_udp(port))
 

@@ -19,6 +19,7 @@ from tests.checks.examples import (
     management,
     network,
     platform,
+    room,
     scap,
     tlcp,
     trends,
@@ -48,4 +49,5 @@ CASES = (
     *trends.CASES,
     *answers.CASES,
     *cameras.CASES,
+    *room.CASES,
 )

@@ -1,7 +1,23 @@
-"""SNMP: who is let in, and what a device tells."""
+"""SNMP (RFC 1157, RFC 3416, RFC 3414): whom it lets in, and what it tells of power, climate, the device and its neighbours.
+
+Only GET, GETNEXT and GETBULK are ever sent; nothing here can make a SET.
+"""
 
 from __future__ import annotations
 
-from scanner.probes.devices.look import DeviceLook
+from checks.evidence import ClimateEvidence, DeviceEvidence, NeighboursEvidence, PowerEvidence, SnmpEvidence
+from scanner.probes.devices.look import DeviceLook, Way
+from scanner.probes.devices.snmp.look import look_snmp
 
-SNMP_LOOKS: tuple[DeviceLook, ...] = ()
+SNMP_PORT = 161
+
+SNMP_LOOKS: tuple[DeviceLook, ...] = (
+    DeviceLook(
+        kind=SnmpEvidence,
+        also=(DeviceEvidence, PowerEvidence, ClimateEvidence, NeighboursEvidence),
+        way=Way.DATAGRAM,
+        ports=(SNMP_PORT,),
+        types=("host", "device"),
+        look=look_snmp,
+    ),
+)
