@@ -35,6 +35,11 @@ DATABASES = [
     "scramp>=1.4.6",
 ]
 
+APPS = [
+    # Apache-2.0; of it and its many dependencies the readers of binary XML and resource tables alone are imported.
+    "androguard>=4.1.4",
+]
+
 setup(
     name="citywall",
     version="0.3.0",
@@ -89,7 +94,8 @@ setup(
         "databases": DATABASES,
         "docx": DOCX,
         "sign": SIGN,
-        "all": [*HOSTS, *DATABASES, *DOCX, *SIGN],
+        "apps": APPS,
+        "all": [*HOSTS, *DATABASES, *DOCX, *SIGN, *APPS],
         "test": [
             "pytest>=9",
             "pytest-xdist>=3.8",

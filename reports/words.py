@@ -72,6 +72,7 @@ def _sought_words() -> dict[str, str]:
         "discovery": _("discovery of cameras"),
         "device.onvif": _("settings of cameras"),
         "file": _("data files"),
+        "app": _("app packages"),
         "certificates": _("certificates and signatures in files"),
         "tlcp": _("the national transport protocol"),
         "rfc8998": _("the national suites of TLS 1.3"),

@@ -67,6 +67,7 @@ class Reason(StrEnum):
     NOT_SUPPORTED = "not_supported"
     TOO_OLD = "too_old"
     NOT_IMPORTED = "not_imported"
+    NOT_REGISTERED = "not_registered"
 
     @property
     def label(self) -> Text:
@@ -114,6 +115,7 @@ _REASONS = {
     Reason.NO_RIGHT: Text(zh="账号权限不足", en="the account lacks the right"),
     Reason.NOT_SUPPORTED: Text(zh="暂不支持该系统或版本", en="this product or version is not supported yet"),
     Reason.NOT_IMPORTED: Text(zh="未导入该工具的结果", en="no result of that tool was imported"),
+    Reason.NOT_REGISTERED: Text(zh="台账未登记可供比对的内容", en="the estate registers nothing to compare with"),
     Reason.TOO_OLD: Text(zh="证据已过旧", en="what was seen is too old"),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checks.exemplary import (
+    app,
     boards,
     cameras,
     certificates,
@@ -34,6 +35,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
     **control.EXEMPLARY,
     **cameras.EXEMPLARY,
     **certificates.EXEMPLARY,
+    **app.EXEMPLARY,
     **vulnerabilities.EXEMPLARY,
     **external.EXEMPLARY,
 }
@@ -47,6 +49,7 @@ LOCATORS = {
     "answer": "answer:q",
     "file": "file",
     "certificates": "file",
+    "app": "apk",
     "scap": "scap",
     "external": "external:nessus",
     "ipv6": "ipv6",
