@@ -88,12 +88,15 @@ def _signers(scheme: str, value: memoryview) -> list[BlockSigner]:
 
 def _signer(scheme: str, value: memoryview) -> BlockSigner:
     signed, rest = _prefixed(value)
+    digests, inner = _prefixed(signed)
+    certificates, inner = _prefixed(inner)
     if scheme != "v2":
-        rest = rest[8:]  # the lowest and the highest API level
+        # The lowest and the highest API level stand here, and the same again in what is signed.
+        if len(rest) < 8 or rest[:8] != inner[:8]:
+            raise Malformed
+        rest = rest[8:]
     signatures, rest = _prefixed(rest)
     key, _ = _prefixed(rest)
-    digests, inner = _prefixed(signed)
-    certificates, _ = _prefixed(inner)
     return BlockSigner(
         scheme=scheme,
         signed=bytes(signed),

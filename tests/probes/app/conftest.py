@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.probes.app.packages import Maker
+from tests.probes.app.packages import Key, Maker
 
 
 @dataclass(frozen=True)
@@ -15,8 +15,8 @@ class Workshop:
     """A maker with a key that a bureau would use, and one as the SDK makes it for trying things out."""
 
     maker: Maker
-    release: Path
-    debug: Path
+    release: Key
+    debug: Key
 
     @property
     def plain(self) -> Path:
@@ -29,7 +29,8 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     maker = Maker(tmp_path_factory.mktemp("packages"))
     debug = maker.key(
         "debug",
-        subject="CN=Android Debug,O=Android,C=US",
-        options=("-keyalg", "RSA", "-keysize", "1024", "-validity", "200", "-sigalg", "SHA1withRSA"),
+        subject="/C=US/O=Android/CN=Android Debug",
+        options=("-newkey", "rsa:1024"),
+        days=200,
     )
     return Workshop(maker, maker.key("release"), debug)

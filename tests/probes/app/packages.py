@@ -1,4 +1,4 @@
-"""App packages as makers build them: compiled by aapt, signed by apksigner with keys of keytool.
+"""App packages as makers build them: compiled by aapt, signed by apksigner.
 
 aapt asks for Android's own resources. A framework of the few attributes that are used is made for it, by their real numbers
 (AOSP, frameworks/base/core/res/res/values/public.xml), which spares the tests a package of 44 MB.
@@ -9,10 +9,14 @@ from __future__ import annotations
 import subprocess
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-PASSWORD = "lab-only"
-MANIFEST = '<manifest xmlns:android="http://schemas.android.com/apk/res/android" package="{package}" {of_manifest}>{body}</manifest>'
+_NAMESPACE = "http://schemas.android.com/apk/res/android"
+_MANIFEST = '<manifest xmlns:android="{namespace}" package="{package}" {version}>{body}</manifest>'
+_QUICK = "-JXX:TieredStopAtLevel=1"
+"""Of Java: start soon rather than run fast."""
+
 
 _ATTRIBUTES = {
     "name": ("string", 0x01010003),
@@ -37,6 +41,20 @@ _ATTRIBUTES = {
 }
 
 
+@dataclass(frozen=True)
+class Key:
+    """A private key in PKCS#8, DER, and its certificate in PEM."""
+
+    private: Path
+    certificate: Path
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the certificate in hex, as OpenSSL says it."""
+        said = run("openssl", "x509", "-in", str(self.certificate), "-noout", "-fingerprint", "-sha256")
+        return said.decode().partition("=")[2].strip().replace(":", "").lower()
+
+
 class Maker:
     """Builds and signs packages in a folder of its own."""
 
@@ -56,12 +74,12 @@ class Maker:
         files: Mapping[str, bytes] | None = None,
         package: str = "cn.gov.example.app",
     ) -> Path:
-        """An unsigned package. `application` is that element of its manifest, `beside` what stands beside it, `resources` are files
-        of its `res` folder, `files` are added as they are, deflated."""
+        """An unsigned package. `application` is that element of its manifest, `beside` what stands beside it, `resources`
+        are files of its `res` folder, `files` are added as they are, deflated."""
         self._count += 1
         folder = self._folder / f"build{self._count}"
         (folder / "res").mkdir(parents=True)
-        text = MANIFEST.format(package=package, of_manifest='android:versionName="2.1.0"', body=beside + application)
+        text = _manifest(package, beside + application, 'android:versionName="2.1.0"')
         (folder / "AndroidManifest.xml").write_text(text, encoding="utf-8")
         for name, content in (resources or {}).items():
             path = folder / "res" / name
@@ -75,44 +93,34 @@ class Maker:
                 archive.writestr(name, content)
         return out
 
-    def key(self, name: str, *, subject: str = "CN=Example Bureau", options: Sequence[str] = ()) -> Path:
-        """A key store with one key, of RSA 2,048 and valid for 30 years unless `options` of keytool say otherwise."""
-        store = self._folder / f"{name}.p12"
-        given = ("-keyalg", "RSA", "-keysize", "2048", "-validity", "10950")
+    def key(
+        self, name: str, *, subject: str = "/CN=Example Bureau", options: Sequence[str] = (), days: int = 10950
+    ) -> Key:
+        """A key with its certificate, of RSA 2,048 unless `options` of `openssl req` say otherwise."""
+        key = Key(self._folder / f"{name}.pk8", self._folder / f"{name}.pem")
+        pem = self._folder / f"{name}.key"
         run(
-            *("keytool", "-genkeypair", "-keystore", str(store), "-storetype", "PKCS12", "-alias", "key"),
-            *("-storepass", PASSWORD, "-dname", subject, *(options or given)),
+            *("openssl", "req", "-x509", "-nodes", "-keyout", str(pem), "-out", str(key.certificate)),
+            *("-days", str(days), "-subj", subject, *(options or ("-newkey", "rsa:2048"))),
         )
-        return store
+        run("openssl", "pkcs8", "-topk8", "-nocrypt", "-in", str(pem), "-outform", "DER", "-out", str(key.private))
+        return key
 
-    def signed(self, package: Path, store: Path, *schemes: str, options: Sequence[str] = ()) -> Path:
+    def signed(self, package: Path, key: Key, *schemes: str, options: Sequence[str] = ()) -> Path:
         """A copy of the package, signed under these schemes of `v1`, `v2`, `v3` and `v4`, and no others."""
         self._count += 1
         out = package.with_name(f"signed{self._count}.apk")
         chosen = [f"--{one}-signing-enabled={str(one in schemes).lower()}" for one in ("v1", "v2", "v3", "v4")]
         run(
-            *("apksigner", "sign", "--ks", str(store), "--ks-pass", f"pass:{PASSWORD}", *chosen, *options),
-            *("--out", str(out), str(package)),
+            *("apksigner", _QUICK, "sign", "--key", str(key.private), "--cert", str(key.certificate)),
+            *(*chosen, *options, "--out", str(out), str(package)),
         )
         return out
-
-    def fingerprint(self, store: Path) -> str:
-        """SHA-256 of the certificate in a key store, in hex, as keytool and OpenSSL say it."""
-        der = run("keytool", "-exportcert", "-keystore", str(store), "-alias", "key", "-storepass", PASSWORD)
-        said = subprocess.run(
-            ["openssl", "x509", "-inform", "DER", "-noout", "-fingerprint", "-sha256"],
-            input=der,
-            check=True,
-            capture_output=True,
-        ).stdout
-        return said.decode().partition("=")[2].strip().replace(":", "").lower()
 
     def _make_framework(self) -> None:
         folder = self._folder / "framework"
         (folder / "res" / "values").mkdir(parents=True)
-        (folder / "AndroidManifest.xml").write_text(
-            MANIFEST.format(package="android", of_manifest="", body=""), encoding="utf-8"
-        )
+        (folder / "AndroidManifest.xml").write_text(_manifest("android"), encoding="utf-8")
         public = "".join(
             f'<public type="attr" name="{name}" id="{id:#010x}"/>' for name, (_, id) in _ATTRIBUTES.items()
         )
@@ -131,7 +139,7 @@ class Maker:
 
 def verified_by_apksigner(package: Path, *options: str) -> bool:
     """What apksigner itself says of a package."""
-    return subprocess.run(["apksigner", "verify", *options, str(package)], capture_output=True).returncode == 0
+    return subprocess.run(["apksigner", _QUICK, "verify", *options, str(package)], capture_output=True).returncode == 0
 
 
 def run(*command: str) -> bytes:
@@ -141,6 +149,10 @@ def run(*command: str) -> bytes:
         CalledProcessError: it failed.
     """
     return subprocess.run(command, check=True, capture_output=True).stdout
+
+
+def _manifest(package: str, body: str = "", version: str = "") -> str:
+    return _MANIFEST.format(namespace=_NAMESPACE, package=package, version=version, body=body)
 
 
 def _attribute(name: str, format: str | tuple[str, ...]) -> str:

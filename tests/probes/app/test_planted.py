@@ -1,4 +1,4 @@
-"""A weak and a hardened setting of one app, built and signed by Android's own tools: what was planted is found, and nothing else."""
+"""A weak and a hardened setting of one app, made by Android's own tools: what was planted is found, and nothing else."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CAMERA = "android.permission.CAMERA"
 
 
 def looked(package: Path, workshop: Workshop) -> AppEvidence:
-    signers = (workshop.maker.fingerprint(workshop.release),)
+    signers = (workshop.release.fingerprint,)
     target = Asset(
         id="app", system="s", type=AssetType.APP, target=package.name, signers=signers, permissions=(CAMERA,)
     )
