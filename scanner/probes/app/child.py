@@ -22,12 +22,17 @@ def main(seconds: float) -> None:
     """Read standard input for so many seconds of processor time, and print what was found."""
     confined(
         seconds,
-        lambda: _read(seconds * _SHARE_OF_SEARCH),
+        lambda: read(seconds * _SHARE_OF_SEARCH),
         lambda reason, detail: AppContents(reason=reason, detail=detail),
     )
 
 
-def _read(seconds: float) -> AppContents:
+def read(seconds: float) -> AppContents:
+    """What the package on standard input shows; its content is searched for so many seconds.
+
+    Raises:
+        Unreadable: it can't be read, or androguard, which reads binary XML, is not installed (TOOL_MISSING).
+    """
     try:
         from scanner.probes.app.package import read_package
     except ImportError as error:

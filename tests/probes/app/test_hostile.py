@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import resource
+import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from checks.evidence import AppEvidence, Depth, FailedLook, Reason
 from scanner.estate.model import Asset, AssetType
 from scanner.probes.app import look_app
 from scanner.probes.app.binary_xml import LARGEST_TABLE
+from scanner.probes.app.child import read
 from scanner.probes.app.look import MOST_BYTES, read_app
 from scanner.probes.app.package import read_package
 from scanner.probes.file.contents import Unreadable
@@ -171,3 +173,12 @@ def test_a_garbled_table_leaves_what_it_would_say_unknown(workshop: Workshop, tm
         seen = look_app(Asset(id="a", system="s", type=AssetType.APP, target="a.apk"), tmp_path, Depth.NORMAL)
         assert isinstance(seen, AppEvidence), seen
         assert (seen.clear_text, seen.user_authorities) == (None, None)
+
+
+def test_without_androguard_the_tool_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scanner.probes.app.package", None)
+
+    with pytest.raises(Unreadable, match=r"citywall\[apps\]") as caught:
+        read(1.0)
+
+    assert caught.value.reason is Reason.TOOL_MISSING
