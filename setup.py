@@ -38,6 +38,8 @@ DATABASES = [
 APPS = [
     # Apache-2.0; of it and its many dependencies the readers of binary XML and resource tables alone are imported.
     "androguard>=4.1.4",
+    # MIT; what androguard logs with, imported to silence it.
+    "loguru>=0.7.3",
 ]
 
 setup(
