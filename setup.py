@@ -41,6 +41,13 @@ DEVICES = [
     "pyasn1>=0.6.4",
 ]
 
+APPS = [
+    # Apache-2.0; of it and its many dependencies the readers of binary XML and resource tables alone are imported.
+    "androguard>=4.1.4",
+    # MIT; what androguard logs with, imported to silence it.
+    "loguru>=0.7.3",
+]
+
 setup(
     name="citywall",
     version="0.3.0",
@@ -96,7 +103,8 @@ setup(
         "devices": DEVICES,
         "docx": DOCX,
         "sign": SIGN,
-        "all": [*HOSTS, *DATABASES, *DEVICES, *DOCX, *SIGN],
+        "apps": APPS,
+        "all": [*HOSTS, *DATABASES, *DEVICES, *APPS, *DOCX, *SIGN],
         "test": [
             "pytest>=9",
             "pytest-xdist>=3.8",

@@ -80,6 +80,7 @@ def _sought_words() -> dict[str, str]:
         "trend.neighbours": _("neighbours over time"),
         "trend.ports": _("open ports over time"),
         "file": _("data files"),
+        "app": _("app packages"),
         "certificates": _("certificates and signatures in files"),
         "tlcp": _("the national transport protocol"),
         "rfc8998": _("the national suites of TLS 1.3"),

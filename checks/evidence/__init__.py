@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from checks.evidence.answer import AnswerEvidence, Proof
+from checks.evidence.app import AppComponent, AppEvidence, AppSecret, AppSignature
 from checks.evidence.base import Depth, Evidence, FailedLook, Place, Reason
 from checks.evidence.certificates import CertificatesEvidence, Enveloped, Signer
 from checks.evidence.database import (
@@ -140,6 +141,10 @@ __all__ = [
     "Account",
     "AccountsEvidence",
     "AnswerEvidence",
+    "AppComponent",
+    "AppEvidence",
+    "AppSecret",
+    "AppSignature",
     "AuditEvidence",
     "BackupEvidence",
     "BackupJob",

@@ -70,6 +70,7 @@ class Reason(StrEnum):
     PLATFORM_NOT_ASSESSED = "platform_not_assessed"
     PLATFORM_TOO_OLD = "platform_too_old"
     PLATFORM_LOWER = "platform_lower"
+    NOT_REGISTERED = "not_registered"
 
     @property
     def label(self) -> Text:
@@ -117,6 +118,7 @@ _REASONS = {
     Reason.NO_RIGHT: Text(zh="账号权限不足", en="the account lacks the right"),
     Reason.NOT_SUPPORTED: Text(zh="暂不支持该系统或版本", en="this product or version is not supported yet"),
     Reason.NOT_IMPORTED: Text(zh="未导入该工具的结果", en="no result of that tool was imported"),
+    Reason.NOT_REGISTERED: Text(zh="台账未登记可供比对的内容", en="the estate registers nothing to compare with"),
     Reason.TOO_OLD: Text(zh="证据已过旧", en="what was seen is too old"),
     Reason.PLATFORM_NOT_ASSESSED: Text(
         zh="承载云平台没有该条目的评估结果", en="the cloud platform has no result for this item"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from checks.exemplary import (
+    app,
     boards,
     cameras,
     certificates,
@@ -37,6 +38,7 @@ EXEMPLARY: dict[str, dict[str, Any]] = {
     **cameras.EXEMPLARY,
     **snmp.EXEMPLARY,
     **certificates.EXEMPLARY,
+    **app.EXEMPLARY,
     **vulnerabilities.EXEMPLARY,
     **external.EXEMPLARY,
     **trends.EXEMPLARY,
@@ -51,6 +53,7 @@ LOCATORS = {
     "answer": "answer:q",
     "file": "file",
     "certificates": "file",
+    "app": "apk",
     "scap": "scap",
     "external": "external:nessus",
     "ipv6": "ipv6",

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from checks import UnknownName
 from checks.evidence import (
+    AppEvidence,
     Depth,
     DnsEvidence,
     Evidence,
@@ -28,6 +29,7 @@ from scanner.credentials import open_credentials
 from scanner.estate.evidence import device_evidence, registration_evidence
 from scanner.estate.model import AssetType, System
 from scanner.findings.apply import Tally
+from scanner.probes.app import look_app
 from scanner.probes.dns import Resolver, look_dns
 from scanner.probes.file import kind_of, look_path
 from scanner.run.blot import blotted
@@ -184,7 +186,10 @@ class ScanRun:
         return [*found, *(unseen for one in found for unseen in not_over_ipv6(planned, one, self._clock()))]
 
     def _of_paths(self, planned: PlannedAsset) -> list[Evidence]:
-        """What stands in a file that is kept in the workspace."""
+        """What stands in a file, or an app package, that is kept in the workspace."""
+        if planned.asset.type is AssetType.APP and AppEvidence in self._wanted:
+            app = look_app(planned.asset, self._folder, self._scan.depth)
+            return [] if app is None else [app]
         if (
             planned.asset.type is not AssetType.FILE
             or planned.known

@@ -20,7 +20,7 @@ def main(name: str, content_type: str, seconds: float) -> None:
     """Read standard input for so many seconds of processor time, and print what was found."""
     confined(
         seconds,
-        lambda content: _read(content, name, content_type, Count(seconds)),
+        lambda: _read(sys.stdin.buffer.read(), name, content_type, Count(seconds)),
         lambda reason, detail: Contents(reason=reason, detail=detail),
     )
 

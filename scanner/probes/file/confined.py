@@ -17,10 +17,10 @@ MEMORY = 1536 * 1024**2
 
 
 def confined(
-    seconds: float, read: Callable[[bytes], msgspec.Struct], unread: Callable[[Reason, str], msgspec.Struct]
+    seconds: float, read: Callable[[], msgspec.Struct], unread: Callable[[Reason, str], msgspec.Struct]
 ) -> None:
-    """Read standard input for so many seconds of processor time, and print as JSON what `read` says of it, or `unread` where it
-    could not.
+    """Call `read`, which reads standard input, for so many seconds of processor time, and print as JSON what it says, or what
+    `unread` says where it could not.
 
     A reader stops by itself between two records; the system ends one that is lost within a single one.
     """
@@ -32,7 +32,7 @@ def confined(
     warnings.simplefilter("ignore")
     logging.disable()
     try:
-        said = read(sys.stdin.buffer.read())
+        said = read()
     except Unreadable as failure:
         said = unread(failure.reason, failure.detail)
     except (MemoryError, RecursionError):

@@ -11,7 +11,7 @@ from scanner.estate.model import Asset
 from scanner.probes.clean import clean
 from scanner.probes.file.contents import Unreadable
 from scanner.probes.file.kinds import is_certificate_file, kind_of
-from scanner.probes.file.read import read_certificate_file, read_file
+from scanner.probes.file.read import open_plain, read_certificate_file, read_file
 from scanner.probes.http.client import Answer, NoAnswer, SiteClient
 from scanner.probes.http.urls import is_data_file, join, may_follow, shown
 from scanner.probes.target import Target
@@ -155,13 +155,8 @@ def _certificates_seen(
 
 
 def _read_plain(folder: Path, target: str) -> bytes:
-    try:
-        path = (folder / target).resolve()
-        if not path.is_relative_to(folder.resolve()):
-            raise Unreadable(Reason.OUT_OF_SCOPE, "the path leads out of the workspace")
-        if not path.is_file():
-            raise Unreadable(Reason.NOT_KNOWN, "no such file in the workspace")
-        with path.open("rb") as file:
+    with open_plain(folder, target) as file:
+        try:
             return file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise Unreadable(Reason.NO_RIGHT, f"can't be read ({type(error).__name__})") from error
+        except OSError as error:
+            raise Unreadable(Reason.NO_RIGHT, f"can't be read ({type(error).__name__})") from error

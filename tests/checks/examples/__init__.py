@@ -3,6 +3,7 @@
 from tests.checks.examples import (
     answers,
     application,
+    apps,
     boards,
     cameras,
     control,
@@ -44,6 +45,7 @@ CASES = (
     *database.CASES,
     *boards.CASES,
     *application.CASES,
+    *apps.CASES,
     *management.CASES,
     *host_watching.CASES,
     *trends.CASES,

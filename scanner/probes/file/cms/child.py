@@ -12,4 +12,8 @@ from scanner.probes.file.cms.read import read_certificates
 from scanner.probes.file.confined import confined
 
 if __name__ == "__main__":
-    confined(float(sys.argv[1]), read_certificates, lambda reason, detail: Found(reason=reason, detail=detail))
+    confined(
+        float(sys.argv[1]),
+        lambda: read_certificates(sys.stdin.buffer.read()),
+        lambda reason, detail: Found(reason=reason, detail=detail),
+    )
