@@ -15,7 +15,7 @@ from checks import InputError, Text, UnknownName
 
 _LIBRARY = Path(__file__).parent / "library"
 _RULES = Path(__file__).parent / "rules"
-_OF_RISK = {"risk-method", "threats", "measures"}
+_NO_SCORING = {"risk-method", "threats", "measures", "effort"}
 JOINT = "+"
 """Stands between the names of joined baselines."""
 
@@ -65,7 +65,7 @@ def join(baseline: Baseline, extensions: Iterable[Baseline]) -> Baseline:
 
 def rule_names() -> list[str]:
     """The names of all scoring rules, sorted."""
-    return sorted(path.stem for path in _RULES.glob("*.yaml") if path.stem not in _OF_RISK)
+    return sorted(path.stem for path in _RULES.glob("*.yaml") if path.stem not in _NO_SCORING)
 
 
 @cache

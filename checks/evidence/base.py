@@ -71,6 +71,7 @@ class Reason(StrEnum):
     PLATFORM_TOO_OLD = "platform_too_old"
     PLATFORM_LOWER = "platform_lower"
     NOT_REGISTERED = "not_registered"
+    LEFT_ALONE = "left_alone"
 
     @property
     def label(self) -> Text:
@@ -79,11 +80,11 @@ class Reason(StrEnum):
 
     @property
     def nobody_asked(self) -> bool:
-        """True when nothing was tried because nobody gave what a look needs: no target failed.
+        """True when nothing was tried because nobody gave what a look needs, or lest a question do harm: no target failed.
 
         A credential that is named and can't be had is another matter (CREDENTIAL_LOST): a look was wanted, and failed.
         """
-        return self in (Reason.NO_CREDENTIAL, Reason.NOT_IMPORTED)
+        return self in (Reason.NO_CREDENTIAL, Reason.NOT_IMPORTED, Reason.LEFT_ALONE)
 
 
 _REASONS = {
@@ -119,6 +120,7 @@ _REASONS = {
     Reason.NOT_SUPPORTED: Text(zh="暂不支持该系统或版本", en="this product or version is not supported yet"),
     Reason.NOT_IMPORTED: Text(zh="未导入该工具的结果", en="no result of that tool was imported"),
     Reason.NOT_REGISTERED: Text(zh="台账未登记可供比对的内容", en="the estate registers nothing to compare with"),
+    Reason.LEFT_ALONE: Text(zh="为避免影响设备，未向该端口发问", en="left alone, lest a question harm the device"),
     Reason.TOO_OLD: Text(zh="证据已过旧", en="what was seen is too old"),
     Reason.PLATFORM_NOT_ASSESSED: Text(
         zh="承载云平台没有该条目的评估结果", en="the cloud platform has no result for this item"

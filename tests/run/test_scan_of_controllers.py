@@ -106,7 +106,7 @@ def test_a_controller_hears_nothing_but_its_own_protocol(tmp_path: Path) -> None
     assert ports.open_tcp == tuple(sorted((102, 502, *LEFT_ALONE)))
     # Nothing is claimed of what was not asked.
     assert not [one for one in seen if isinstance(one, ServiceEvidence)]
-    unasked = {one.place.locator for one in seen if isinstance(one, FailedLook) and one.reason is Reason.NOT_TRIED}
+    unasked = {one.place.locator for one in seen if isinstance(one, FailedLook) and one.reason is Reason.LEFT_ALONE}
     assert unasked == {f"tcp/{port}" for port in LEFT_ALONE}
 
 

@@ -16,6 +16,7 @@ from checks import OutOfScope
 from checks.evidence import Evidence, FailedLook, Place, Reason, ServiceEvidence
 from reports.language import speaking
 from scanner.credentials import CredentialError, Credentials
+from scanner.estate.model import AssetType
 from scanner.probes.clean import clean
 from scanner.probes.failures import LookFailed, reason_of
 from scanner.probes.target import Target
@@ -76,11 +77,14 @@ class DeviceLook(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def over_udp(looks: Iterable[DeviceLook], asked: Asked) -> Iterator[Evidence]:
-    """What the UDP ports of the target say, one after another."""
+    """What the UDP ports of the target say, one after another. Of a host only the ports that are permitted are asked, as over
+    TCP; of a device it is said that one is not."""
+    any_port = asked.target.type != AssetType.HOST
     for one in looks:
         if one.way is Way.DATAGRAM and one.is_for(asked.target) and any(map(asked.wanted, (one.kind, *one.also))):
             for port in one.ports:
-                yield from _seen(one, msgspec.structs.replace(asked, port=port), asked.target.at_udp(port))
+                if any_port or asked.gate.allows(asked.target.address, port):
+                    yield from _seen(one, msgspec.structs.replace(asked, port=port), asked.target.at_udp(port))
 
 
 def first_look(looks: Iterable[DeviceLook], asked: Asked) -> list[Evidence] | None:

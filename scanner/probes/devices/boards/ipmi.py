@@ -8,7 +8,6 @@ from typing import Any
 
 from checks.evidence import IpmiEvidence
 from scanner.clock import now
-from scanner.estate.model import AssetType
 from scanner.probes.datagram import Silent, ask
 from scanner.probes.devices.boards import rmcp
 from scanner.probes.devices.look import Asked
@@ -24,8 +23,6 @@ _CIPHER_NONE = 0
 def look_ipmi(asked: Asked) -> list[IpmiEvidence]:
     """Ask one UDP port with two to four datagrams, each once more where it is lost; at most 12 s.
 
-    Of a host only the ports that are permitted are asked, as over TCP; of a device it is said that this one was not.
-
     A board that agrees to cipher suite 0 keeps a place for a session that is never taken up, and frees it when the exchange that
     would have to follow does not come (6.12.15: after 60 s). It is left to that: to close a session one must be in it, and a RAKP
     message that breaks the exchange off before it began makes a server such as pyghmi's fall over.
@@ -34,8 +31,6 @@ def look_ipmi(asked: Asked) -> list[IpmiEvidence]:
         OutOfScope: no permission covers the port now.
         OSError: there is no way to the host.
     """
-    if asked.target.type == AssetType.HOST and not asked.gate.allows(asked.target.address, asked.port):
-        return []
     with asked.gate.connect_udp(asked.target.address, asked.port) as sock:
         answer, facts = _asked(sock)
     seen = IpmiEvidence(

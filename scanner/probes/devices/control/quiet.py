@@ -18,9 +18,7 @@ def look_quietly(asked: Asked) -> NoReturn:
     """Say nothing to the port. No connection.
 
     Raises:
-        LookFailed: always, not tried.
+        LookFailed: always, left alone.
     """
     protocol = CONTROL_PORTS[asked.port]
-    raise LookFailed(
-        Reason.NOT_TRIED, f"left alone: port {asked.port} stands for {protocol}, a controller's own protocol"
-    )
+    raise LookFailed(Reason.LEFT_ALONE, f"port {asked.port} stands for {protocol}, a controller's own protocol")

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from checks import Outcome, OutOfScope, run_checks
-from checks.evidence import IpmiEvidence
+from checks.evidence import FailedLook, IpmiEvidence, Reason
 from scanner.probes.datagram import LARGEST, SECONDS, TRIES
-from scanner.probes.devices.boards import rmcp
+from scanner.probes.devices.boards import BOARD_LOOKS, rmcp
 from scanner.probes.devices.boards.ipmi import look_ipmi
+from scanner.probes.devices.look import over_udp
 from tests.probes.devices.boards.looking import CHECKS, asked, ipmi, registered
 from tests.probes.devices.boards.servers import command_of, free_udp_port
 from tests.probes.servers import permitted
@@ -205,8 +206,10 @@ def test_nothing_is_sent_outside_the_scope() -> None:
     device = replace(asked(HOME, 623), gate=permitted(HOME, ports="443"))
     with pytest.raises(OutOfScope):
         look_ipmi(device)
+    refused = [one for one in over_udp(BOARD_LOOKS, device) if isinstance(one, FailedLook)]
+    assert [(one.sought, one.reason) for one in refused] == [("ipmi", Reason.OUT_OF_SCOPE)]
     host = replace(device, target=replace(device.target, type="host"))
-    assert look_ipmi(host) == []
+    assert list(over_udp(BOARD_LOOKS, host)) == []
 
 
 @given(st.binary(max_size=80), st.integers(0, 63), st.integers(0, 255))
