@@ -47,10 +47,12 @@ def beside(address: str, port: int, protocol: str) -> list[Evidence]:
 
 
 def once_asked(words: bytes) -> Script:
-    """Answers each request with `words` and ends."""
+    """Answers each request, once all of it is there, with `words` and ends: a request left unread would reset the connection."""
 
     def script(connection: socket.socket) -> None:
-        connection.recv(8192)
+        heard = connection.recv(8192)
+        while heard.startswith(b"POST") and not heard.endswith(b"Envelope>"):
+            heard += connection.recv(8192)
         connection.sendall(words)
 
     return script
