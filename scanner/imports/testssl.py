@@ -1,9 +1,10 @@
 """Read what testssl.sh wrote with --jsonfile-pretty, one run a server, with the severities testssl.sh gives.
 
-The flat form (--jsonfile) does not say when the run was, so that its age could not be judged, and is refused. `OK`, `INFO` and
-`DEBUG` are no findings; `WARN` and `FATAL` say that something could not be tested. A run covers all severities when protocols,
-ciphers, the server's defaults and vulnerabilities were all tested, as they are without options, nothing of it in vain, and no
-lesser findings were left out by --severity; else it covers nothing. Form: testssl.sh's doc/testssl.1.md, section OUTPUT.
+The flat form (--jsonfile) does not say when the run was, so that its age could not be judged, and is refused; CSV is read
+by testssl_csv.py. `OK`, `INFO` and `DEBUG` are no findings; `WARN` and `FATAL` say that something could not be tested. A
+run covers all severities when protocols, ciphers, the server's defaults and vulnerabilities were all tested, as they are
+without options, nothing of it in vain, and no lesser findings were left out by --severity; else it covers nothing. Form:
+testssl.sh's doc/testssl.1.md, section OUTPUT.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from reports.language import _
 from scanner.imports.json import decoded, read_bytes
 from scanner.imports.refusal import not_of, refusal
 from scanner.imports.run import ALL_SEVERITIES, ExternalRun, Tally, finding, read_time
+from scanner.imports.testssl_csv import read_testssl_csv
 from scanner.probes.clean import clean
 
 _SEVERITIES = {one.name: one for one in Severity}
@@ -48,11 +50,13 @@ class _Item(msgspec.Struct):
 
 
 def read_testssl(path: Path, zone: ZoneInfo) -> list[ExternalRun]:
-    """The servers in a file of testssl.sh, each a run.
+    """The servers in a file of testssl.sh, each a run; a name that ends in `.csv` is read as CSV.
 
     Raises:
         InputError: it is no such file, is broken or hostile, or holds no server.
     """
+    if path.suffix.lower() == ".csv":
+        return read_testssl_csv(path, zone)
     data = read_bytes(path)
     if data.lstrip()[:1] == b"[":
         raise not_of(path, _("what testssl.sh --jsonfile-pretty writes; --jsonfile does not say when it ran"))

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from checks import Outcome
+from checks import InputError, Outcome
+from reports.language import speaking
 from scanner.imports.sslyze import read_sslyze
 from scanner.imports.testssl import read_testssl
 from tests.imports.city import ADDRESS, city, open_findings, scanned, take_in
@@ -142,3 +143,77 @@ def test_what_testssl_wrote_is_read(folder: Path, port: int) -> None:
     assert run.covered == (), "only protocols were asked"
     assert (run.target, run.port) == (ADDRESS, port)
     assert datetime.now(UTC) - run.ended_at < timedelta(minutes=10)
+
+
+def test_what_testssl_wrote_as_csv_is_read_with_the_day_in_its_name(folder: Path, port: int, tmp_path: Path) -> None:
+    command = ["testssl", "-p", "--quiet", "--warnings", "off", "--csv", f"{ADDRESS}:{port}"]
+    with tls_server(folder, port, OLD):
+        subprocess.run(command, check=False, capture_output=True, timeout=120, cwd=tmp_path)
+    (out,) = tmp_path.glob("*.csv")
+    (run,) = read_testssl(out, datetime.now().astimezone().tzinfo)  # type: ignore[arg-type]
+
+    assert [(one.id, one.severity, one.place) for one in run.findings] == [
+        ("TLS1", "low", f"tcp/{port}"),
+        ("TLS1_1", "low", f"tcp/{port}"),
+    ]
+    assert run.covered == (), "only protocols were asked"
+    assert (run.target, run.addresses, run.port) == (ADDRESS, (ADDRESS,), port)
+    assert abs(datetime.now(UTC) - run.ended_at) < timedelta(minutes=10)
+
+
+ROWS = """"id","fqdn/ip","port","severity","finding","cve","cwe"
+"SSLv3","www.sample.test/127.0.0.1","443","OK","not offered","",""
+"cipherlist_NULL","www.sample.test/127.0.0.1","443","OK","not offered","","CWE-327"
+"cert_expirationStatus","www.sample.test/127.0.0.1","443","CRITICAL","expired","",""
+"heartbleed","www.sample.test/127.0.0.1","443","OK","not vulnerable","CVE-2014-0160","CWE-119"
+"POODLE_SSL","www.sample.test/127.0.0.1","443","HIGH","VULNERABLE","CVE-2014-3566","CWE-310"
+"scanTime","","","INFO","31","",""
+"""
+
+
+def _written(tmp_path: Path, text: str, name: str = "www.sample.test_p443-20260618-1420.csv") -> Path:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_whole_run_in_csv_covers_all_severities(tmp_path: Path) -> None:
+    (run,) = read_testssl(_written(tmp_path, ROWS), CITY)
+
+    assert [(one.id, one.severity, one.cves) for one in run.findings] == [
+        ("cert_expirationStatus", "critical", ()),
+        ("POODLE_SSL", "high", ("CVE-2014-3566",)),
+    ]
+    assert set(run.covered) == {"critical", "high", "medium", "low"}
+    assert run.ended_at == datetime(2026, 6, 18, 14, 20, tzinfo=CITY)
+    assert (run.target, run.addresses) == ("www.sample.test", ("127.0.0.1",))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [('"OK"', '"LOW"'), ('"SSLv3"', '"TLS1"'), ('"OK","not offered","","CWE-327"', '"WARN","failed","",""')],
+    ids=["what-is-in-order-left-out", "a-section-untested", "tested-in-vain"],
+)
+def test_a_run_in_csv_that_left_something_out_covers_nothing(tmp_path: Path, before: str, after: str) -> None:
+    text = ROWS.replace(before, after).replace('"scanTime","","","INFO","31","",""\n', "")
+    (run,) = read_testssl(_written(tmp_path, text), CITY)
+
+    assert run.covered == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words"),
+    [
+        (ROWS, "results.csv", ("name", "results.csv", "HOST_p443-20260618-0620.csv")),
+        (ROWS, "a_p443-20261399-9999.csv", ("name",)),
+        (ROWS.replace('"HIGH"', '"BAD"'), "", ("severity", "BAD", "row 6")),
+        (ROWS.replace('"443"', '"all"', 1), "", ("port", "all", "row 2")),
+        ("id,port\n1,2\n", "", ("fqdn/ip",)),
+        ("", "", ("testssl.sh CSV",)),
+    ],
+)
+def test_a_broken_csv_is_refused_by_row_and_field(tmp_path: Path, text: str, name: str, words: tuple[str, ...]) -> None:
+    path = _written(tmp_path, text, *([name] if name else []))
+    with speaking("en"), pytest.raises(InputError) as error:
+        read_testssl(path, CITY)
+    assert all(word in str(error.value) for word in words), str(error.value)
