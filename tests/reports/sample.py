@@ -22,7 +22,6 @@ from baselines.model import (
 )
 from checks import Layer, Outcome, Severity, Text
 from checks.evidence import Reason
-from reports.city import Progress, Quarter
 from reports.model import (
     AssetFacts,
     BureauReport,
@@ -36,6 +35,7 @@ from reports.model import (
     Unchecked,
 )
 from reports.totals import department_totals, layer_totals, missed_clauses
+from tests.reports.city_sample import sample_progress, sample_quarter
 
 SCANNED = datetime(2026, 6, 18, 6, 20, tzinfo=UTC)
 
@@ -263,7 +263,7 @@ def sample_bureau(systems: int = 67, *, seed: int = 3) -> BureauReport:
         rows=rows,
         rules=(RULE,),
         program_version="0.1.0",
-        quarters=tuple(_quarter(n) for n in range(8)),
+        quarters=tuple(sample_quarter(n) for n in range(8)),
         departments=department_totals(rows),
         layers=layer_totals(rows),
         missed=missed_clauses(rows),
@@ -362,38 +362,7 @@ def _row(n: int, kind: Baseline, dice: random.Random) -> SystemRow:
         baseline=kind if judged else None,
         open_by_severity={} if judged is None else {one: dice.randrange(9) for one in Severity},
         overdue=0 if judged is None else dice.randrange(4),
-        progress=None if judged is None or n % 8 == 0 else _progress(judged, dice),
-    )
-
-
-def _progress(judged: Assessment, dice: random.Random) -> Progress:
-    """One in ten systems had no score, one in five has the same."""
-    score = None if judged.score is None else min(100.0, judged.score + dice.choice([0, 0.02, 3, -4, -7]))
-    return Progress(
-        since=SCANNED - timedelta(days=30),
-        since_scan=5,
-        score_before=None if dice.random() < 0.1 else score,
-        coverage_before=judged.coverage * 0.9,
-        new=dice.randrange(6),
-        new_check=dice.randrange(3),
-        closed=dice.randrange(9),
-        reopened=dice.randrange(2),
-    )
-
-
-def _quarter(n: int) -> Quarter:
-    """One of the eight quarters up to the second of 2026; the first was scanned without a score."""
-    end = 2024 * 4 + 2 + n
-    return Quarter(
-        year=end // 4,
-        quarter=end % 4 + 1,
-        systems=20 + 6 * n,
-        scored=18 + 6 * n if n else 0,
-        mean_score=55 + 3.4 * n if n else None,
-        mean_coverage=0.02 + 0.08 * n,
-        open_at_end=120 + 60 * n - 9 * n * n,
-        opened=120 + 5 * n,
-        closed=40 * n,
+        progress=None if judged is None or n % 8 == 0 else sample_progress(judged, dice, SCANNED),
     )
 
 
