@@ -13,8 +13,8 @@ from reports.text import printable
 
 
 def chapter_tables(report: SystemReport) -> tuple[Table, ...]:
-    """The tables of the chapters that the report has: what changed, the stages of data's life, the units of GB/T 39786, the risks,
-    the advice."""
+    """The tables of the chapters that the report has: what changed, the stages of data's life, the units of GB/T 39786, the
+    risks, the advice."""
     tables = [_changes(report)] if report.changes.since is not None else []
     if report.life is not None:
         tables.append(_stages(report.life))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 
 from reports.city import Quarter
 from reports.totals import LEAST_COVERAGE, mean
-from scanner.estate.baseline_of import own_baseline
+from scanner.estate.baseline_of import own_baseline_names, own_extent
 from scanner.estate.model import System
 from scanner.store import Store
 from scanner.store.history import Scored, StepsTaken, scores_since, steps_taken
@@ -25,12 +25,13 @@ def quarters(
     """Those of the last eight in `zone` in which a scan of `systems` finished, oldest first. Findings of other checks than
     `checks` (ids), which nobody can look at any more, are not counted."""
     wanted = _last(QUARTERS, at.astimezone(zone))
-    baselines = {system.id: own_baseline(system).name for system in systems}
+    baselines = {system.id: own_baseline_names(system)[0] for system in systems}
+    by_id = {system.id: system for system in systems}
     newest: dict[_Key, dict[str, Scored]] = {}
     for one in scores_since(store, baselines, _begin(wanted[0], zone)):
         of_quarter = newest.setdefault(_quarter_of(one.ended_at.astimezone(zone)), {})
         rival = of_quarter.get(one.system)
-        if rival is None or (one.whole, one.scan) >= (rival.whole, rival.scan):
+        if rival is None or _weight(by_id[one.system], one) >= _weight(by_id[one.system], rival):
             of_quarter[one.system] = one
     steps = steps_taken(store, baselines, checks)
     return tuple(_made(key, list(newest[key].values()), steps, zone) for key in wanted if key in newest)
@@ -51,6 +52,11 @@ def _made(key: _Key, scored: list[Scored], steps: Sequence[StepsTaken], zone: tz
         opened=sum(one.findings for one in within if one.is_open and not one.was_open),
         closed=sum(one.findings for one in within if one.was_open and not one.is_open),
     )
+
+
+def _weight(system: System, one: Scored) -> tuple[bool, int, tuple[bool, int]]:
+    """Of two scores of a quarter the heavier counts: a scan in all layers, the newer, the nearer to the system's own baseline."""
+    return one.whole, one.scan, own_extent(system, one.baseline)
 
 
 def _quarter_of(moment: datetime) -> _Key:

@@ -11,10 +11,11 @@ from scanner.findings.model import FindingState
 from scanner.store.database import Store
 
 SCORES = """
-    SELECT assessments.system, scans.id AS scan, scans.layers = '' AS whole, scans.ended_at,
+    SELECT assessments.system, assessments.baseline, scans.id AS scan, scans.layers = '' AS whole, scans.ended_at,
         assessments.score, assessments.coverage
     FROM json_each(:baselines) AS own
-    CROSS JOIN assessments ON assessments.system = own.key AND assessments.baseline = own.value
+    CROSS JOIN assessments ON assessments.system = own.key
+        AND assessments.baseline BETWEEN own.value AND own.value || '+~'
     CROSS JOIN scans ON scans.id = assessments.scan
     WHERE scans.state = 'finished' AND scans.ended_at >= :since
     ORDER BY scans.id
@@ -34,6 +35,7 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
     """One system's score in one finished scan. `whole` is True when the scan covered all six layers."""
 
     system: str
+    baseline: str
     scan: int
     whole: bool
     ended_at: datetime
@@ -51,13 +53,14 @@ class StepsTaken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def scores_since(store: Store, baselines: Mapping[str, str], since: datetime) -> list[Scored]:
-    """The scores of finished scans that ended at `since` (in UTC) or later, by number of the scan; `baselines` names the baseline
-    to read for each system (by id)."""
+    """The scores of finished scans that ended at `since` (in UTC) or later, by number of the scan. `baselines` names for each
+    system (by id) the general requirements to read, which stand by themselves or with extensions joined."""
     named = msgspec.json.encode(baselines).decode()
     rows = store.db.query(SCORES, {"baselines": named, "since": since.isoformat()})
     return [
         Scored(
             system=row["system"],
+            baseline=row["baseline"],
             scan=row["scan"],
             whole=bool(row["whole"]),
             ended_at=datetime.fromisoformat(row["ended_at"]),

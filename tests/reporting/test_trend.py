@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from checks import all_checks
 from scanner.estate.model import System
@@ -91,6 +92,15 @@ def test_a_quarter_alone_is_a_quarter(city: tuple[Workspace, Store]) -> None:
     (only,) = quarters(city[1], [B], checks=all_checks(), at=NOW, zone=ZONE)
 
     assert (only.year, only.quarter, only.systems) == (2026, 2, 1)
+
+
+def test_a_system_that_got_an_extension_since_keeps_its_history(city: tuple[Workspace, Store]) -> None:
+    grown = replace(A, extensions=("cloud",))
+    kept = quarters(city[1], [A], checks=(), at=NOW, zone=ZONE)
+
+    assert quarters(city[1], [grown], checks=(), at=NOW, zone=ZONE) == kept
+    other = replace(A, level=3)
+    assert quarters(city[1], [other], checks=(), at=NOW, zone=ZONE) == ()
 
 
 def test_what_is_older_than_two_years_is_left_out(city: tuple[Workspace, Store]) -> None:
@@ -201,7 +211,7 @@ def test_a_whole_city_over_years_is_read_in_well_under_a_second(tmp_path: Path) 
         (
             SCORES,
             {"baselines": "{}", "since": ""},
-            ["assessments_of_system (system=? AND baseline=?)", "INTEGER PRIMARY"],
+            ["assessments_of_system (system=? AND baseline>? AND baseline<?)", "INTEGER PRIMARY"],
         ),
         (
             STEPS_TAKEN,
