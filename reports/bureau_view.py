@@ -8,11 +8,9 @@ import msgspec
 
 from baselines.model import Assessment, Baseline, LayerScore
 from checks import Layer, Severity
+from reports.city import Progress
 from reports.model import BureauReport, SystemRow
-from reports.words import severity_order
-
-LEAST_COVERAGE = 0.05
-"""A system of which less was looked at is listed apart: its score says next to nothing."""
+from reports.totals import mean, open_by_severity, says_something
 
 
 class Ranked(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,16 +23,35 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
     layers: dict[Layer, LayerScore]
 
 
-class Department(msgspec.Struct, frozen=True, kw_only=True):
-    """One department's systems: how many, how many of them ranked, their mean score (None without any), open findings."""
+class Progressed(msgspec.Struct, frozen=True, kw_only=True):
+    """A ranked system that was scanned before. `change` is what its score went up by, rounded as it is shown, None where there
+    was no score before; `sign` is 1, 0 or -1, None likewise."""
 
-    name: str
-    systems: int
-    ranked: int
-    mean_score: float | None
-    open_by_severity: dict[Severity, int]
-    overdue: int
-    hazards: int
+    ranked: Ranked
+    progress: Progress
+    change: float | None
+
+    @property
+    def sign(self) -> int | None:
+        """Up, the same or down."""
+        return None if self.change is None else (self.change > 0) - (self.change < 0)
+
+
+class CityProgress(msgspec.Struct, frozen=True, kw_only=True):
+    """The progress of all systems: those that fell furthest first. `mean_before` and `mean_now` are over those that had a score
+    at both times, None without any; `first_time` counts the ranked systems that have no scan before."""
+
+    rows: tuple[Progressed, ...]
+    mean_before: float | None
+    mean_now: float | None
+    up: int
+    same: int
+    down: int
+    new: int
+    new_check: int
+    closed: int
+    reopened: int
+    first_time: int
 
 
 class BureauView(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +60,7 @@ class BureauView(msgspec.Struct, frozen=True, kw_only=True):
     ranked: tuple[Ranked, ...]
     hardly: tuple[SystemRow, ...]
     unassessed: tuple[SystemRow, ...]
-    departments: tuple[Department, ...]
+    progress: CityProgress
     conclusions: tuple[tuple[str, str, int], ...]
     """The rules' words in Chinese and English, and how many ranked systems have each."""
     open_by_severity: dict[Severity, int]
@@ -58,7 +75,7 @@ def bureau_view(report: BureauReport) -> BureauView:
     for row in report.rows:
         if row.assessment is None or row.assessment.score is None or row.baseline is None:
             unassessed.append(row)
-        elif row.assessment.coverage < LEAST_COVERAGE:
+        elif not says_something(row.assessment):
             hardly.append(row)
         else:
             scored.append(row)
@@ -67,9 +84,9 @@ def bureau_view(report: BureauReport) -> BureauView:
         ranked=ranked,
         hardly=tuple(hardly),
         unassessed=tuple(unassessed),
-        departments=_departments(report.rows, ranked),
+        progress=_progress(ranked),
         conclusions=_conclusions(ranked),
-        open_by_severity=_open(report.rows),
+        open_by_severity=open_by_severity(report.rows),
         overdue=sum(row.overdue for row in report.rows),
         hazards=sum(len(row.assessment.hazards) for row in report.rows if row.assessment),
         names={row.system.id: row.system.name for row in report.rows},
@@ -102,30 +119,34 @@ def _score(assessment: Assessment) -> float:
     return assessment.score if assessment.score is not None else -1.0
 
 
-def _open(rows: tuple[SystemRow, ...]) -> dict[Severity, int]:
-    return {severity: sum(row.open_by_severity.get(severity, 0) for row in rows) for severity in severity_order()}
-
-
-def _departments(rows: tuple[SystemRow, ...], ranked: tuple[Ranked, ...]) -> tuple[Department, ...]:
-    by_name: dict[str, list[SystemRow]] = defaultdict(list)
-    for row in rows:
-        by_name[row.system.department].append(row)
-    scores: dict[str, list[float]] = defaultdict(list)
-    for one in ranked:
-        scores[one.row.system.department].append(_score(one.assessment))
-    made = [
-        Department(
-            name=name,
-            systems=len(mine),
-            ranked=len(scores[name]),
-            mean_score=sum(scores[name]) / len(scores[name]) if scores[name] else None,
-            open_by_severity=_open(tuple(mine)),
-            overdue=sum(row.overdue for row in mine),
-            hazards=sum(len(row.assessment.hazards) for row in mine if row.assessment),
-        )
-        for name, mine in by_name.items()
+def _progress(ranked: tuple[Ranked, ...]) -> CityProgress:
+    rows = [
+        Progressed(ranked=one, progress=one.row.progress, change=_change(one.assessment.score, one.row.progress))
+        for one in ranked
+        if one.row.progress is not None
     ]
-    return tuple(sorted(made, key=lambda one: (-one.systems, one.name)))
+    rows.sort(key=lambda one: (one.change is None, one.change or 0.0, one.ranked.row.system.name))
+    compared = [one for one in rows if one.change is not None]
+    signs = [one.sign for one in compared]
+    return CityProgress(
+        rows=tuple(rows),
+        mean_before=mean([one.progress.score_before or 0.0 for one in compared]),
+        mean_now=mean([one.ranked.assessment.score or 0.0 for one in compared]),
+        up=signs.count(1),
+        same=signs.count(0),
+        down=signs.count(-1),
+        new=sum(one.progress.new for one in rows),
+        new_check=sum(one.progress.new_check for one in rows),
+        closed=sum(one.progress.closed for one in rows),
+        reopened=sum(one.progress.reopened for one in rows),
+        first_time=len(ranked) - len(rows),
+    )
+
+
+def _change(now: float | None, progress: Progress) -> float | None:
+    if now is None or progress.score_before is None:
+        return None
+    return round(round(now, 1) - round(progress.score_before, 1), 1)
 
 
 def _conclusions(ranked: tuple[Ranked, ...]) -> tuple[tuple[str, str, int], ...]:

@@ -6,20 +6,49 @@ from reports.advice_view import advice
 from reports.crypto_view import crypto_layers
 from reports.group import group_findings
 from reports.language import _, spoken
-from reports.model import ChapterAssessment, SystemReport
+from reports.model import ChapterAssessment, FindingFacts, SystemReport, Unchecked
 from reports.risk_tables import risk_tables
-from reports.table import CELL_LIMIT, Table
+from reports.table import CELL_LIMIT, Table, Value
 from reports.text import printable
 
 
 def chapter_tables(report: SystemReport) -> tuple[Table, ...]:
-    """The tables of the chapters that the report has: the stages of data's life, the units of GB/T 39786, the risks."""
-    tables = []
+    """The tables of the chapters that the report has: what changed, the stages of data's life, the units of GB/T 39786, the
+    risks, the advice."""
+    tables = [_changes(report)] if report.changes.since is not None else []
     if report.life is not None:
         tables.append(_stages(report.life))
     if report.cryptography is not None:
         tables.append(_units(report))
     return (*tables, *risk_tables(report), _advice(report))
+
+
+def _changes(report: SystemReport) -> Table:
+    """One row a finding that was open at the earlier scan or is open now."""
+    changes, language = report.changes, spoken()
+    words = (
+        (_("New weakness"), changes.new),
+        (_("From a new check"), changes.new_check),
+        (_("Not looked at before"), changes.new_look),
+        (_("Reopened"), changes.reopened),
+        (_("Closed"), tuple(one.number for one in changes.closed)),
+        (_("Still open"), changes.still_open),
+        (_("Not retested"), changes.not_retested),
+        (_("Check removed"), tuple(one.number for one in changes.unchecked)),
+    )
+    known: dict[str, FindingFacts | Unchecked] = {one.number: one for one in changes.unchecked}
+    known |= {one.number: one for one in (*report.findings, *changes.closed)}
+    titles = {one.number: one.title.in_(language) for one in (*report.findings, *changes.closed)}
+    names = {asset.id: asset.name or asset.id for asset in report.system.assets}
+    rows: list[tuple[Value, ...]] = []
+    for word, numbers in words:
+        for number in numbers:
+            one = known.get(number)
+            asset, locator, check = (one.asset, one.locator, one.check) if one else ("", "", "")
+            place = (printable(names.get(asset, asset), CELL_LIMIT), printable(locator, CELL_LIMIT))
+            rows.append((number, word, printable(titles.get(number, ""), CELL_LIMIT), *place, check))
+    header = (_("Number"), _("Change"), _("Finding"), _("Asset"), _("Place"), _("Check"))
+    return Table(name=_("Changes"), header=header, rows=tuple(rows))
 
 
 def _stages(life: ChapterAssessment) -> Table:

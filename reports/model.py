@@ -10,6 +10,7 @@ from baselines.model import Assessment, Baseline, Rule
 from baselines.risk import BusinessRisk, Measure, RiskMethod, SystemRisk, Threat
 from checks import Layer, Severity, Text
 from checks.evidence import Ipv6Evidence, Point, Reason, Spell
+from reports.city import Department, LayerTotal, MissedClause, Progress, Quarter
 
 
 class SystemFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,20 +85,39 @@ class EarlySign(msgspec.Struct, frozen=True, kw_only=True):
     series: tuple[Series, ...] = ()
 
 
+class Unchecked(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding that is still open, whose check the program no longer has: nobody can tell whether it is gone."""
+
+    number: str
+    check: str
+    asset: str
+    locator: str
+
+
 class Changes(msgspec.Struct, frozen=True, kw_only=True):
-    """What differs from the scan before, by finding number. `since` is None at the first scan. `not_retested` are still open
-    and could not be looked at again. `checks_added` and `checks_removed` are ids, so that a new check is not mistaken for
-    a new weakness."""
+    """What differs from an earlier scan: each finding that was open then or is open now stands in exactly one list, by number
+    where not said otherwise. `since` is None at the first scan, where all are new.
+
+    `new` are new weaknesses: the same check had looked at that place. `new_check` come from checks the earlier scan did not have,
+    `new_look` from places it did not look at; neither need be new weaknesses. `looks_kept` is False when what the earlier scan
+    looked at is no longer kept, so that `new` can't be told from `new_look`, and all stand there. `closed` are gone: the same
+    check was met. `reopened` are back, `not_retested` still open and could not be looked at again, `unchecked` still open with
+    their check removed. `checks_added` and `checks_removed` are ids.
+    """
 
     since: datetime | None = None
     since_scan: int | None = None
     score_before: float | None = None
     coverage_before: float | None = None
+    looks_kept: bool = True
     new: tuple[str, ...] = ()
+    new_check: tuple[str, ...] = ()
+    new_look: tuple[str, ...] = ()
     closed: tuple[FindingFacts, ...] = ()
     reopened: tuple[str, ...] = ()
     still_open: tuple[str, ...] = ()
     not_retested: tuple[str, ...] = ()
+    unchecked: tuple[Unchecked, ...] = ()
     checks_added: tuple[str, ...] = ()
     checks_removed: tuple[str, ...] = ()
 
@@ -205,18 +225,20 @@ class CommonWeakness(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SystemRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One system in the bureau's report. `assessment` is None when it was never judged."""
+    """One system in the bureau's report. `assessment` is None when it was never judged, `progress` when there is no scan
+    before."""
 
     system: SystemFacts
     assessment: Assessment | None
     baseline: Baseline | None
     open_by_severity: dict[Severity, int]
     overdue: int = 0
-    score_before: float | None = None
+    progress: Progress | None = None
 
 
 class BureauReport(msgspec.Struct, frozen=True, kw_only=True):
-    """All systems side by side."""
+    """All systems side by side. `quarters` are the last that had scans, oldest first; `missed` the clauses that some system
+    misses, those that most miss first."""
 
     control: DocumentControl
     title_date: date
@@ -228,4 +250,8 @@ class BureauReport(msgspec.Struct, frozen=True, kw_only=True):
     program_version: str = ""
     common: tuple[CommonWeakness, ...] = ()
     """Gravest and most widespread first. Empty leaves the chapter out."""
+    quarters: tuple[Quarter, ...] = ()
+    departments: tuple[Department, ...] = ()
+    layers: tuple[LayerTotal, ...] = ()
+    missed: tuple[MissedClause, ...] = ()
     timezone: str = "Asia/Shanghai"

@@ -11,7 +11,7 @@ import msgspec
 from markupsafe import Markup
 
 from checks import Language, Layer, Outcome, Text
-from reports.bureau_view import LEAST_COVERAGE, BureauView, bureau_view
+from reports.bureau_view import BureauView, bureau_view
 from reports.early_view import Spark
 from reports.environment import environment, style
 from reports.language import _, speaking, spoken
@@ -19,6 +19,7 @@ from reports.model import BureauReport, SystemReport
 from reports.risk_tables import asset_level_word, steps_word, value_word
 from reports.system_view import SystemView, system_view
 from reports.text import printable
+from reports.totals import LEAST_COVERAGE
 from reports.wall import draw, legend_svg, wall, wall_svg
 from reports.words import place_word, risk_word, severity_order, sought_word, state_word
 
@@ -88,11 +89,12 @@ def bureau_html(report: BureauReport, language: Language, face: Face) -> str:
         "bureau.html.j2",
         language,
         face,
-        contents=lambda: bureau_sections(view, bool(report.common)),
+        contents=lambda: bureau_sections(report, view),
         title=lambda: _("Security of the business systems of the city"),
         report=report,
         view=view,
         walls=walls,
+        trend_svg=lambda: Markup(environment(language).get_template("trend.svg.j2").render(quarters=report.quarters)),
     )
 
 
@@ -100,7 +102,7 @@ def report_sections(report: SystemReport | BureauReport) -> tuple[Section, ...]:
     """The chapters of a report, in the language spoken now."""
     if isinstance(report, SystemReport):
         return system_sections(system_view(report))
-    return bureau_sections(bureau_view(report), bool(report.common))
+    return bureau_sections(report, bureau_view(report))
 
 
 def system_sections(view: SystemView) -> tuple[Section, ...]:
@@ -123,7 +125,7 @@ def system_sections(view: SystemView) -> tuple[Section, ...]:
         (risk, Section("measures", _("Existing measures confirmed"))),
         (True, Section("risk-assessment", _("Risk analysis"))),
         (True, Section("layers", _("Scores of the six layers"))),
-        (True, Section("changes", _("What changed since the last scan"), early)),
+        (True, Section("changes", _("What changed since an earlier scan"), early)),
         (True, Section("advice", _("Advice, in order of risk removed by effort"))),
         (True, Section("items", _("Result of every item"), annex=True)),
         (True, Section("left-out", _("What was not looked at, and why"), annex=True)),
@@ -133,21 +135,24 @@ def system_sections(view: SystemView) -> tuple[Section, ...]:
     return tuple(section for stands, section in chapters if stands)
 
 
-def bureau_sections(view: BureauView, has_common: bool) -> tuple[Section, ...]:
+def bureau_sections(report: BureauReport, view: BureauView) -> tuple[Section, ...]:
     """The chapters of the bureau's report, in the language spoken now."""
-    first = (Section("first", _("What to do first, city-wide")),)
     ranked = (
         Section("ranking", _("Ranking of the systems")),
         Section("walls", _("The walls side by side")),
         Section("heat", _("Systems by layers")),
     )
-    rest = (
+    return (
+        Section("summary", _("Summary")),
+        *((Section("first", _("What to do first, city-wide")),) if report.common else ()),
+        *((Section("trend", _("Trend by quarter")),) if report.quarters else ()),
+        *((Section("progress", _("Progress against the scan before")),) if view.progress.rows else ()),
+        *(ranked if view.ranked else ()),
+        *((Section("missed", _("Clauses most often missed")),) if report.missed else ()),
         Section("unassessed", _("Systems without a rank")),
         Section("departments", _("Totals by department")),
         Section("method", _("Method")),
     )
-    summary = (Section("summary", _("Summary")),)
-    return summary + (first if has_common else ()) + (ranked if view.ranked else ()) + rest
 
 
 def _page(

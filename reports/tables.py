@@ -5,21 +5,22 @@ from __future__ import annotations
 from datetime import date
 
 from baselines.model import Dispute
-from checks import Layer, Text
+from checks import Text
+from reports.bureau_tables import bureau_tables
 from reports.chapter_tables import chapter_tables
 from reports.dates import day
 from reports.language import _, spoken
-from reports.model import BureauReport, FindingFacts, SystemReport, SystemRow
+from reports.model import BureauReport, FindingFacts, SystemReport
 from reports.table import CELL_LIMIT, Table, Value
 from reports.text import printable
-from reports.words import place_word, severity_order, state_word
+from reports.words import place_word, state_word
 
 
 def tables(report: SystemReport | BureauReport) -> tuple[Table, ...]:
     """The tables of `report` in the language spoken now; the first is the one a CSV file gets."""
     if isinstance(report, SystemReport):
         return findings_table(report), items_table(report), left_out_table(report), *chapter_tables(report)
-    return systems_table(report), layers_table(report)
+    return bureau_tables(report)
 
 
 def findings_table(report: SystemReport) -> Table:
@@ -110,42 +111,6 @@ def left_out_table(report: SystemReport) -> Table:
     return Table(name=_("Not looked at"), header=header, rows=rows)
 
 
-def systems_table(report: BureauReport) -> Table:
-    """One row a system; one that was not assessed has no score, not 0."""
-    header = (
-        _("System"),
-        _("Department"),
-        _("Level"),
-        _("State"),
-        _("Baseline"),
-        _("Score"),
-        _("Looked at"),
-        _("Conclusion"),
-        _("Settled"),
-        _("Major hazards"),
-        *(_say(one.label) for one in severity_order()),
-        _("Overdue"),
-        _("Score before"),
-    )
-    return Table(name=_("Systems"), header=header, rows=tuple(_system_row(row) for row in report.rows))
-
-
-def layers_table(report: BureauReport) -> Table:
-    """One row a system: score and share looked at of each layer."""
-    header = [_("System")]
-    for layer in Layer:
-        header += [_say(layer.label), f"{_say(layer.label)} {_('Looked at')}"]
-    rows = []
-    for row in report.rows:
-        of_layer = {one.layer: one for one in row.assessment.layers} if row.assessment else {}
-        cells: list[Value] = [printable(row.system.name, CELL_LIMIT)]
-        for layer in Layer:
-            one = of_layer.get(layer)
-            cells += [_rounded(one.score if one else None), _rounded(one.coverage if one else None, 3)]
-        rows.append(tuple(cells))
-    return Table(name=_("Layers"), header=tuple(header), rows=tuple(rows))
-
-
 def _finding_row(one: FindingFacts, names: dict[str, str], zone: str) -> tuple[Value, ...]:
     return (
         one.number,
@@ -172,25 +137,6 @@ def _finding_row(one: FindingFacts, names: dict[str, str], zone: str) -> tuple[V
     )
 
 
-def _system_row(row: SystemRow) -> tuple[Value, ...]:
-    judged = row.assessment
-    return (
-        printable(row.system.name, CELL_LIMIT),
-        printable(row.system.department, CELL_LIMIT),
-        row.system.level or None,
-        _say(row.system.state),
-        judged.baseline if judged else "",
-        _rounded(judged.score if judged else None),
-        _rounded(judged.coverage, 3) if judged else 0,
-        _say(judged.conclusion.word) if judged else _("not assessed"),
-        (_("yes") if judged.conclusion.settled else _("provisional")) if judged else "",
-        len(judged.hazards) if judged else None,
-        *(row.open_by_severity.get(one, 0) for one in severity_order()),
-        row.overdue,
-        _rounded(row.score_before),
-    )
-
-
 def _dispute_words(one: Dispute) -> str:
     places = _(", ").join(f"{place.asset} {place_word(place.locator)} {place.check}".strip() for place in one.places)
     who = " ".join(filter(None, (one.person, one.answered_on)))
@@ -202,7 +148,3 @@ def _dispute_words(one: Dispute) -> str:
 
 def _say(text: Text) -> str:
     return printable(text.in_(spoken()), CELL_LIMIT)
-
-
-def _rounded(value: float | None, digits: int = 1) -> float | None:
-    return None if value is None else round(value, digits)

@@ -34,6 +34,7 @@ from scanner.store.estate import find_system
     help="By the file's ending when not given; PDF into a folder.",
 )
 @click.option("--revision", default=FIRST_VERSION, help="The version of the document, 1.0 when not given.")
+@click.option("--since", type=int, metavar="SCAN", help="Compare with this scan of SYSTEM, else with the one before.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="The report's language; Chinese when not given.")
 @pass_session
 def report(
@@ -44,11 +45,14 @@ def report(
     output: Path,
     format_: str | None,
     revision: str,
+    since: int | None,
     lang: Language | None,
 ) -> None:
     """Write the report of SYSTEM (id or name) from its newest scan."""
     if [bool(system), bureau, everything].count(True) != 1:
         raise click.UsageError(_("name one system, or give --bureau or --all"))
+    if since is not None and not system:
+        raise click.UsageError(_("--since compares one system with its earlier scan; name the system"))
     language = lang or spoken()
     if everything:
         chosen = _chosen(format_ or "pdf", output)
@@ -64,9 +68,8 @@ def report(
         if bureau:
             document = bureau_report(session.workspace, store, at=now(), version_of=revision)
         else:
-            document = system_report(
-                session.workspace, store, find_system(store, str(system)), at=now(), version_of=revision
-            )
+            registered = find_system(store, str(system))
+            document = system_report(session.workspace, store, registered, at=now(), since=since, version_of=revision)
         render(document, chosen, output, language)
     say(str(output))
 

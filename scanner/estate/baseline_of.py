@@ -57,11 +57,12 @@ def own_baseline(system: System) -> Baseline:
 def own_assessment(system: System, kept: Iterable[Assessment]) -> Assessment | None:
     """The one of `kept` that judges the system by its own baseline; where an extension came to it since, or left it, the one
     by the same general requirements that has most of its extensions. None where there is no such."""
-    own, *extensions = own_baseline_names(system)
-    alike = [one for one in kept if one.baseline.split(JOINT)[0] == own]
-    exact = JOINT.join((own, *extensions))
-    return max(
-        alike,
-        key=lambda one: (one.baseline == exact, len(set(extensions) & set(one.baseline.split(JOINT)))),
-        default=None,
-    )
+    alike = [one for one in kept if one.baseline.split(JOINT)[0] == own_baseline_names(system)[0]]
+    return max(alike, key=lambda one: own_extent(system, one.baseline), default=None)
+
+
+def own_extent(system: System, baseline: str) -> tuple[bool, int]:
+    """How near `baseline`, by the general requirements of the system, comes to its own: whether it is that, and how many of its
+    extensions it has."""
+    own = own_baseline_names(system)
+    return baseline == JOINT.join(own), len(set(own[1:]) & set(baseline.split(JOINT)))

@@ -12,16 +12,19 @@ from baselines.model import Assessment
 from checks import InputError, Severity, all_checks
 from reports.common import common_weaknesses
 from reports.model import BureauReport, FindingFacts, SystemRow
+from reports.totals import department_totals, layer_totals, missed_clauses
 from scanner.estate.baseline_of import own_assessment, own_baseline
 from scanner.estate.model import System
+from scanner.reporting.changes import progress
 from scanner.reporting.control import FIRST_VERSION, WHOLE_CITY, document_control
 from scanner.reporting.findings import finding_facts
 from scanner.reporting.risk import surroundings
 from scanner.reporting.system import system_facts
+from scanner.reporting.trend import quarters
 from scanner.store import Store
 from scanner.store.estate import systems
 from scanner.store.findings import findings_of
-from scanner.store.scans import Scan, latest_scan_of, scan_before
+from scanner.store.scans import Scan, latest_scan_of
 from scanner.store.verdicts import assessments_of, verdicts_of
 from scanner.workspace import Workspace
 
@@ -51,6 +54,10 @@ def bureau_report(workspace: Workspace, store: Store, *, at: datetime, version_o
         rules=tuple(map(load_rule, rules)),
         program_version=version("citywall"),
         common=common_weaknesses(_open_everywhere(workspace, store, registered, today)),
+        quarters=quarters(store, registered, checks=all_checks(), at=at, zone=workspace.zone),
+        departments=department_totals(rows),
+        layers=layer_totals(rows),
+        missed=missed_clauses(rows),
     )
 
 
@@ -75,19 +82,17 @@ def _open_everywhere(
 
 def _row(store: Store, system: System, scan: Scan | None, today: date) -> SystemRow:
     checks = all_checks()
-    open_ones = [one for one in findings_of(store, [system.id]) if one.is_open and one.check in checks]
+    findings = findings_of(store, [system.id])
+    open_ones = [one for one in findings if one.is_open and one.check in checks]
     by_severity = Counter(checks[one.check].text.severity for one in open_ones)
-    before = scan_before(store, system.id, scan.id) if scan else None
     assessment = _assessment(store, system, scan)
-    earlier = _assessment(store, system, before)
-    comparable = assessment and earlier and earlier.baseline == assessment.baseline
     return SystemRow(
         system=system_facts(system),
         assessment=assessment,
         baseline=load_baseline(assessment.baseline) if assessment else own_baseline(system),
         open_by_severity={severity: by_severity[severity] for severity in Severity},
         overdue=sum(one.due < today for one in open_ones),
-        score_before=earlier.score if earlier and comparable else None,
+        progress=progress(store, system, scan, findings=findings, own=assessment) if scan else None,
     )
 
 

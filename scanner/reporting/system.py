@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 
@@ -13,7 +13,6 @@ from checks import InputError, Text, UnknownName, all_checks
 from checks.evidence import Depth, Evidence, FailedLook, Ipv6Evidence, PortsEvidence, ServiceEvidence
 from reports.model import (
     AssetFacts,
-    Changes,
     ChapterAssessment,
     FindingFacts,
     NotLooked,
@@ -23,7 +22,7 @@ from reports.model import (
 )
 from scanner.estate.baseline_of import CRYPTOGRAPHY, DATA_LIFECYCLE, IPV6, own_assessment, own_baseline
 from scanner.estate.model import System
-from scanner.findings.model import Finding
+from scanner.reporting.changes import changes, earlier_scan
 from scanner.reporting.control import FIRST_VERSION, document_control
 from scanner.reporting.early import early_signs
 from scanner.reporting.findings import finding_facts
@@ -32,7 +31,7 @@ from scanner.scope.model import Permission
 from scanner.store import Store
 from scanner.store.estate import systems
 from scanner.store.findings import findings_of
-from scanner.store.scans import Scan, evidence_of, latest_scan_of, scan_before
+from scanner.store.scans import Scan, evidence_of, latest_scan_of
 from scanner.store.scope import permissions
 from scanner.store.verdicts import assessments_of
 from scanner.trends import Trends
@@ -46,16 +45,24 @@ _DEPTHS = {
 
 
 def system_report(
-    workspace: Workspace, store: Store, system: System, *, at: datetime, version_of: str = FIRST_VERSION
+    workspace: Workspace,
+    store: Store,
+    system: System,
+    *,
+    at: datetime,
+    since: int | None = None,
+    version_of: str = FIRST_VERSION,
 ) -> SystemReport:
-    """The report of the newest scan that covered `system`; `version_of` is the version of the document.
+    """The report of the newest scan that covered `system`, compared with the scan number `since`, or with the one before;
+    `version_of` is the version of the document.
 
     Raises:
-        InputError: no finished scan has covered it.
+        InputError: no finished scan has covered it, or `since` is no earlier scan of it.
     """
     scan = latest_scan_of(store, system.id)
     if scan is None or scan.ended_at is None:
         raise InputError(f"{system.name}: no finished scan yet; `citywall scan {system.id}` makes one")
+    before = earlier_scan(store, system, scan, since)
     own, others = _assessments(store, scan, system)
     baseline = load_baseline(own.baseline)
     evidence = evidence_of(store, scan.id, system.id)
@@ -84,7 +91,7 @@ def system_report(
         rule=load_rule(own.rule),
         assessment=own,
         findings=tuple(gravest),
-        changes=_changes(store, scan, system, findings, facts, own),
+        changes=changes(store, system, scan, before, findings=findings, facts=facts, own=own),
         not_looked=tuple(_not_looked(evidence)),
         life=_chapter(others, DATA_LIFECYCLE),
         cryptography=_chapter(others, CRYPTOGRAPHY),
@@ -162,35 +169,6 @@ def _chapter(others: Sequence[Assessment], baseline: str) -> ChapterAssessment |
         return None
     return ChapterAssessment(
         baseline=load_baseline(assessment.baseline), rule=load_rule(assessment.rule), assessment=assessment
-    )
-
-
-def _changes(
-    store: Store,
-    scan: Scan,
-    system: System,
-    findings: Sequence[Finding],
-    facts: Mapping[int, FindingFacts],
-    own: Assessment,
-) -> Changes:
-    before = scan_before(store, system.id, scan.id)
-    if before is None:
-        return Changes(new=tuple(one.name for one in findings if one.is_open))
-    earlier = next((one for one in assessments_of(store, before.id, system.id) if one.baseline == own.baseline), None)
-    open_ones = [one for one in findings if one.is_open]
-    seen = [one for one in open_ones if one.last_scan == scan.id]
-    return Changes(
-        since=before.ended_at,
-        since_scan=before.id,
-        score_before=earlier.score if earlier else None,
-        coverage_before=earlier.coverage if earlier else None,
-        new=tuple(one.name for one in seen if one.first_scan == scan.id),
-        closed=tuple(facts[one.number] for one in findings if one.closing_scan == scan.id and one.number in facts),
-        reopened=tuple(one.name for one in seen if one.reopened_in == scan.id),
-        still_open=tuple(one.name for one in seen if scan.id not in (one.first_scan, one.reopened_in)),
-        not_retested=tuple(one.name for one in open_ones if one.last_scan != scan.id),
-        checks_added=tuple(sorted(set(scan.checks) - set(before.checks))),
-        checks_removed=tuple(sorted(set(before.checks) - set(scan.checks))),
     )
 
 

@@ -46,6 +46,16 @@ def transitions_of(store: Store, finding: int) -> list[Transition]:
     return [_transition(row) for row in rows]
 
 
+def transitions_of_systems(store: Store, systems: Iterable[str]) -> list[Transition]:
+    """The histories of all findings of some systems, oldest first."""
+    rows = store.db.query(
+        """SELECT transitions.* FROM json_each(?) AS wanted JOIN findings ON findings.system = wanted.value
+        JOIN transitions ON transitions.finding = findings.number ORDER BY transitions.id""",
+        [msgspec.json.encode(list(systems)).decode()],
+    )
+    return [_transition(row) for row in rows]
+
+
 def save_finding(db: Database, finding: Finding) -> int:
     """Write a finding inside the caller's transaction; number 0 makes a new one. Returns its number."""
     row = _row(finding)

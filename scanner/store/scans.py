@@ -147,6 +147,16 @@ def scan_before(store: Store, system: str, scan: int) -> Scan | None:
     return next((_scan(row) for row in rows), None)
 
 
+def finished_scans_of(store: Store, system: str) -> list[Scan]:
+    """Every finished scan that covered a system, in all layers or some, oldest first."""
+    rows = store.db.query(
+        """SELECT * FROM scans WHERE state = 'finished'
+        AND EXISTS (SELECT 1 FROM jobs WHERE jobs.scan = scans.id AND jobs.system = ?) ORDER BY id""",
+        [system],
+    )
+    return [_scan(row) for row in rows]
+
+
 def _evidence_row(scan: int, one: Evidence) -> dict[str, Any]:
     return {
         "scan": scan,

@@ -32,7 +32,10 @@ from reports.model import (
     SystemFacts,
     SystemReport,
     SystemRow,
+    Unchecked,
 )
+from reports.totals import department_totals, layer_totals, missed_clauses
+from tests.reports.city_sample import sample_progress, sample_quarter
 
 SCANNED = datetime(2026, 6, 18, 6, 20, tzinfo=UTC)
 
@@ -228,12 +231,16 @@ def sample_report(findings: int = 40, *, seed: int = 1, coverage: float = 0.63) 
             since_scan=5,
             score_before=63.2,
             coverage_before=0.58,
-            new=numbers[:5],
+            new=numbers[:3],
+            new_check=numbers[3:4],
+            new_look=numbers[4:5],
             closed=tuple(replace(sample_finding(n), state="closed") for n in (901, 902)),
             reopened=numbers[5:7],
-            still_open=numbers[7:],
-            not_retested=numbers[-2:],
+            still_open=numbers[7:-2],
+            not_retested=numbers[7:][-2:],
+            unchecked=(Unchecked(number="F-903", check="ssl.gone", asset="asset-1", locator="tcp/443"),),
             checks_added=("tls.robot",),
+            checks_removed=("ssl.gone",),
         ),
         not_looked=tuple(_not_looked(n) for n in range(400)),
         check_count=212,
@@ -246,15 +253,20 @@ def sample_bureau(systems: int = 67, *, seed: int = 3) -> BureauReport:
     """All systems; one in five was never looked at."""
     dice = random.Random(seed)
     kind = sample_baseline()
+    rows = tuple(_row(n, kind, dice) for n in range(systems))
     return BureauReport(
         control=CONTROL,
         title_date=date(2026, 6, 18),
         scan=7,
         scanned_from=SCANNED - timedelta(hours=2),
         scanned_to=SCANNED,
-        rows=tuple(_row(n, kind, dice) for n in range(systems)),
+        rows=rows,
         rules=(RULE,),
         program_version="0.1.0",
+        quarters=tuple(sample_quarter(n) for n in range(8)),
+        departments=department_totals(rows),
+        layers=layer_totals(rows),
+        missed=missed_clauses(rows),
     )
 
 
@@ -350,7 +362,7 @@ def _row(n: int, kind: Baseline, dice: random.Random) -> SystemRow:
         baseline=kind if judged else None,
         open_by_severity={} if judged is None else {one: dice.randrange(9) for one in Severity},
         overdue=0 if judged is None else dice.randrange(4),
-        score_before=dice.uniform(40, 90) if n % 2 else None,
+        progress=None if judged is None or n % 8 == 0 else sample_progress(judged, dice, SCANNED),
     )
 
 

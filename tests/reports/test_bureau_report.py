@@ -10,11 +10,12 @@ import pytest
 from msgspec.structs import replace
 
 from checks import Outcome, Severity
-from reports.bureau_view import LEAST_COVERAGE, bureau_view
+from reports.bureau_view import bureau_view
 from reports.common import common_weaknesses
 from reports.model import BureauReport
 from reports.page import page_html
 from reports.render import render
+from reports.totals import LEAST_COVERAGE
 from tests.reports.sample import sample_assessment, sample_baseline, sample_bureau, sample_finding
 
 
@@ -65,15 +66,17 @@ def test_a_system_without_a_score_is_named_and_never_gets_0_or_100(report: Burea
 
 def test_departments_add_up(report: BureauReport) -> None:
     view = bureau_view(report)
-    assert sum(one.systems for one in view.departments) == len(report.rows)
-    assert sum(one.ranked for one in view.departments) == len(view.ranked)
-    assert sum(one.overdue for one in view.departments) == view.overdue == sum(row.overdue for row in report.rows)
+    assert sum(one.systems for one in report.departments) == len(report.rows)
+    assert sum(one.ranked for one in report.departments) == len(view.ranked)
+    assert sum(one.overdue for one in report.departments) == view.overdue == sum(row.overdue for row in report.rows)
     for severity in Severity:
         total = sum(row.open_by_severity.get(severity, 0) for row in report.rows)
         assert (
-            sum(one.open_by_severity[severity] for one in view.departments) == total == view.open_by_severity[severity]
+            sum(one.open_by_severity[severity] for one in report.departments)
+            == total
+            == view.open_by_severity[severity]
         )
-    one = view.departments[0]
+    one = report.departments[0]
     mine = [r.assessment.score or 0 for r in view.ranked if r.row.system.department == one.name]
     assert one.mean_score == pytest.approx(sum(mine) / len(mine))
 
@@ -109,9 +112,12 @@ def test_67_systems_print_with_every_wall_and_every_name(report: BureauReport, t
     assert titles[3:] == [
         "摘要",
         "全市优先整改事项",
+        "季度趋势",
+        "与上次扫描相比的进展",
         "系统排名",
         "各系统城墙图",
         "系统分层对照",
+        "最常未满足的条款",
         "未参加排名的系统",
         "按部门汇总",
         "评估方法",

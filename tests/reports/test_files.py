@@ -92,7 +92,7 @@ def test_no_cell_of_the_workbook_is_a_formula(tmp_path: Path) -> None:
     report = _hostile_report()
     render(report, "xlsx", tmp_path / "a.xlsx", "zh")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert book.sheetnames == ["发现", "逐项结果", "未测内容", "整改建议"]
+    assert book.sheetnames == ["发现", "逐项结果", "未测内容", "变化", "整改建议"]
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
     assert not [cell for cell in cells if isinstance(cell.value, str) and cell.value.startswith(FORMULA_STARTS)]
@@ -109,6 +109,7 @@ def test_the_workbook_has_every_row_a_fixed_header_and_filters(tmp_path: Path) -
     rows = {sheet.title: sheet.max_row - 1 for sheet in book}
     assert list(rows.values())[:3] == [25, len(report.assessment.items), len(report.not_looked)]
     assert rows["Advice"] == len({(one.check, one.title) for one in report.findings})
+    assert rows["Changes"] == 25 + 2 + 1
     for sheet in book:
         assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref == sheet.dimensions
