@@ -140,6 +140,14 @@ class ChapterAssessment(msgspec.Struct, frozen=True, kw_only=True):
     assessment: Assessment
 
 
+class FeedFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A feed of known vulnerabilities that was imported: how many records it holds, and the ISO day they were made."""
+
+    name: str
+    records: int
+    taken_on: str
+
+
 class DocumentControl(msgspec.Struct, frozen=True, kw_only=True):
     """What makes a report a controlled document (GB/T 20984-2022 5.6): its number and version, its classification mark, the
     organisation that made it, the steps of its approval, and who gets a copy. Words of the bureau's own, empty where none are
@@ -204,6 +212,7 @@ class SystemReport(msgspec.Struct, frozen=True, kw_only=True):
     other_assessments: tuple[Assessment, ...] = ()
     check_count: int = 0
     program_version: str = ""
+    feeds: tuple[FeedFacts, ...] = ()
     scope_text: tuple[str, ...] = ()
     platform: PlatformFacts | None = None
     """None where it runs on no registered platform."""

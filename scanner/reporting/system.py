@@ -14,6 +14,7 @@ from checks.evidence import Depth, Evidence, FailedLook, Ipv6Evidence, PortsEvid
 from reports.model import (
     AssetFacts,
     ChapterAssessment,
+    FeedFacts,
     FindingFacts,
     NotLooked,
     PlatformFacts,
@@ -30,6 +31,7 @@ from scanner.reporting.risk import risk_chapter
 from scanner.scope.model import Permission
 from scanner.store import Store
 from scanner.store.estate import systems
+from scanner.store.feeds import feeds
 from scanner.store.findings import findings_of
 from scanner.store.scans import Scan, evidence_of, latest_scan_of
 from scanner.store.scope import permissions
@@ -102,6 +104,9 @@ def system_report(
         other_assessments=tuple(others),
         check_count=len(scan.checks),
         program_version=version("citywall"),
+        feeds=tuple(
+            FeedFacts(name=one.name.upper(), records=one.records, taken_on=one.taken_on[:10]) for one in feeds(store)
+        ),
         scope_text=tuple(map(_permission_text, permissions(store))),
         platform=_platform(workspace, store, system),
     )
