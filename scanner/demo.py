@@ -15,6 +15,7 @@ from scanner.clock import now
 from scanner.credentials import LOCAL
 from scanner.estate.model import AssetType, System
 from scanner.lab import Lab
+from scanner.lab.logins import CACHE_LOGIN, write_logins
 from scanner.new_workspace import make_workspace
 from scanner.probes.dns import Resolver
 from scanner.run.observer import ScanObserver
@@ -30,7 +31,6 @@ MARK = ".citywall-demo"
 INSIDE = "shenfen"
 """The system whose assets the demonstration looks into: its host, which is this machine, and its Redis on the lab's."""
 
-CACHE_CREDENTIAL = "session-cache"
 LAB_FOLDER = "lab"
 REPORTS_FOLDER = "reports"
 
@@ -62,7 +62,7 @@ def demo_workspace(folder: Path) -> Workspace:
 def demo_scan(workspace: Workspace, store: Store, observer: ScanObserver) -> None:
     """Start the lab, scan the whole city, stop the lab."""
     with Lab(workspace.folder / LAB_FOLDER) as lab:
-        _write_credential(workspace.folder / workspace.settings.credentials.file, lab.password)
+        write_logins(lab, workspace.folder / workspace.settings.credentials.file)
         scan = begin_scan(store, systems(store))
         nameservers = workspace.settings.scan.nameservers
         ScanRun(workspace, store, scan, resolver=Resolver(nameservers or None), observer=observer).run()
@@ -92,16 +92,9 @@ def _with_logins(system: System) -> System:
     """`system`, its assets to be looked into where it is the one the demonstration looks into."""
     if system.id != INSIDE:
         return system
-    logins = {AssetType.HOST: LOCAL, AssetType.DATABASE: CACHE_CREDENTIAL}
+    logins = {AssetType.HOST: LOCAL, AssetType.DATABASE: CACHE_LOGIN}
     assets = [replace(asset, credential=logins.get(asset.type, "")) for asset in system.assets]
     return replace(system, assets=tuple(assets))
-
-
-def _write_credential(path: Path, password: str) -> None:
-    """The login of the lab's Redis, whose password is new at each start, in a file that only its owner may read."""
-    path.unlink(missing_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(f'[{CACHE_CREDENTIAL}]\npassword = "{password}"\n', encoding="utf-8")
 
 
 def _answers(workspace: Workspace, system: System, proof: Proof) -> list[Answer]:

@@ -13,7 +13,7 @@ from baselines.load import load_baseline
 from baselines.questions import questions
 from scanner.estate.baseline_of import own_baseline, own_baseline_names
 from scanner.estate.model import Asset, AssetType, State, System
-from scanner.estate.target import ADDRESSED, asset_endpoint
+from scanner.estate.target import ADDRESSED, asset_endpoint, is_addressed
 from scanner.lab import lab_hosts
 from scanner.probes.hosts import parse_host
 from scanner.sample import PROOF_FILE, SampleAnswer, sample_answers, sample_estate, sample_permission
@@ -22,6 +22,8 @@ from scanner.scope.gate import Gate
 NOW = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)
 TODAY = date(2026, 6, 1)
 NETWORK = "127.99.3"
+SNMP_PORT = 21161
+"""No target of a device names a port: the login of the lab's power supplies does."""
 DOCUMENTATION = [
     ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 ]
@@ -117,7 +119,8 @@ def test_every_target_would_pass_the_import(estate: list[System]) -> None:
     for system in estate:
         for asset in system.assets:
             aim = asset_endpoint(asset)
-            assert (aim is not None) == (asset.type in ADDRESSED), asset
+            assert (aim is not None) == is_addressed(asset.type, asset.target), asset
+            assert aim is not None or asset.type not in ADDRESSED, asset
             if aim is not None:
                 assert parse_host(aim.host) == aim.host
                 assert parse_host(asset.address or "::1")
@@ -137,7 +140,8 @@ def test_ten_systems_cover_the_lab(estate: list[System]) -> None:
         for asset in system.assets:
             aim = asset_endpoint(asset)
             if aim is not None:
-                ports.setdefault(address_of(asset), set()).update(asset.ports or {aim.port})
+                own = {SNMP_PORT} if asset.type is AssetType.DEVICE else asset.ports or {aim.port}
+                ports.setdefault(address_of(asset), set()).update(own)
     assert ports == {address: set(host.ports.values()) for address, host in hosts.items()}
 
 

@@ -38,12 +38,13 @@ class Secret:
 class Credential(msgspec.Struct, frozen=True, kw_only=True):
     """One login by its name. What a kind of asset does not need is empty.
 
-    `user` with `password`, or with `private_key` (OpenSSH or PEM text) and its `passphrase`, logs in. `port` is the SSH port
-    of a host. `sudo` is `no` (only what the user may do itself), `yes` (sudo asks for no password) or `password` (it asks
-    for the user's own). `jump` names the credential of the host to go through, whose address is `jump_host`. `database` is
-    the database to connect to first. `clear_text` lets the password be sent without TLS to a database or device that knows no
-    other way. `community` is an SNMP v1/v2c community that may read; SNMPv3 takes `user`, `password` (with `auth_protocol`) and
-    `privacy`, the password of its encryption (with `privacy_protocol`).
+    `user` with `password`, or with `private_key` (OpenSSH or PEM text) and its `passphrase`, logs in. `port` is where SSH of
+    a host, or SNMP of a device, answers; 0 is the usual one. `sudo` is `no` (only what the user may do itself), `yes` (sudo
+    asks for no password) or `password` (it asks for the user's own). `jump` names the credential of the host to go through,
+    whose address is `jump_host`. `database` is the database to connect to first. `clear_text` lets the password be sent
+    without TLS to a database or device that knows no other way. `community` is an SNMP v1/v2c community that may read;
+    SNMPv3 takes `user`, `password` (with `auth_protocol`) and `privacy`, the password of its encryption (with
+    `privacy_protocol`).
     """
 
     name: str
@@ -51,7 +52,7 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
     password: Secret = Secret("")
     private_key: Secret = Secret("")
     passphrase: Secret = Secret("")
-    port: int = 22
+    port: int = 0
     sudo: str = "no"
     jump: str = ""
     jump_host: str = ""

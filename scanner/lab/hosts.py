@@ -30,7 +30,7 @@ class CertificateRecipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
 
 class LabHost(msgspec.Struct, frozen=True, kw_only=True):
     """One host of the lab. `site` is its host name under the reserved `.test` (RFC 6761), empty where it has none; no DNS
-    knows it. `ports` are by service: `https`, `http`, `ssh`, `redis`, `ftp`."""
+    knows it. `ports` are by service: `https`, `http`, `ssh`, `redis`, `ftp`, `snmp`."""
 
     name: str
     address: str
@@ -55,7 +55,7 @@ class LabHost(msgspec.Struct, frozen=True, kw_only=True):
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     number: int
-    ports: dict[Literal["https", "http", "ssh", "redis", "ftp"], int]
+    ports: dict[Literal["https", "http", "ssh", "redis", "ftp", "snmp"], int]
     fault: Text
     repair: Text
     site: str = ""

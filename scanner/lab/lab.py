@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -20,14 +21,27 @@ from scanner.lab.program import Program
 
 _HERE = Path(__file__).parent
 
-_PROGRAM_OF = {"https": "nginx", "http": "nginx", "ssh": "sshd", "redis": "redis-server", "ftp": "vsftpd"}
+SNMP_USER = "watcher"
+"""Who may read the lab's power supplies, over SNMPv3, signed and encrypted."""
+
+_PROGRAM_OF = {
+    "https": "nginx",
+    "http": "nginx",
+    "ssh": "sshd",
+    "redis": "redis-server",
+    "ftp": "vsftpd",
+    "snmp": "snmpd",
+}
 
 _ARGUMENTS = {
     "nginx": ["-p", "{folder}", "-c", "{settings}"],
     "sshd": ["-D", "-e", "-f", "{settings}"],
     "redis-server": ["{settings}"],
     "vsftpd": ["{settings}"],
+    "snmpd": ["-f", "-Le", "-r", "-C", "-c", "{settings}", "-I", "-smux"],
 }
+
+_SNMP_STATE = "snmp-state"
 
 # sshd, run by root, gives up its rights in this empty folder and does not start without it; where the service never ran,
 # nothing has made it.
@@ -37,8 +51,8 @@ _SSHD_EMPTY = Path("/run/sshd")
 class Lab:
     """Real servers on loopback, as long as the `with` lasts. Needs no root; what is written lies in `folder`.
 
-    `hosts` tells what is where, by name. `password` is that of the guarded Redis, new at each start. `ca_file` is the root
-    (PEM) that the well-kept site's certificate leads to.
+    `hosts` tells what is where, by name. `password` is that of the guarded Redis and of the power supplies, new at each
+    start. `ca_file` is the root (PEM) that the well-kept site's certificate leads to.
 
     Raises (on entering):
         MissingTool: a server program is not installed; names the command that installs it.
@@ -128,7 +142,12 @@ class Lab:
                     address=host.address,
                     ports=[port for service, port in host.ports.items() if _PROGRAM_OF[service] == program],
                     folder=folder,
-                    environment={"OPENSSL_CONF": str(folder / "openssl.conf")},
+                    environment={
+                        "OPENSSL_CONF": str(folder / "openssl.conf"),
+                        "SNMP_PERSISTENT_DIR": str(folder / _SNMP_STATE),
+                        "MIBS": "",
+                    },
+                    over_udp=program == "snmpd",
                 )
             )
 
@@ -145,6 +164,7 @@ class Lab:
             "mended": mended,
             "as_root": as_root,
             "password": self.password,
+            "snmp_user": SNMP_USER,
             "expires": (self._clock() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z"),
         }
         openssl = self._templates.get_template("openssl.conf").render(values)
@@ -153,6 +173,10 @@ class Lab:
         recipe = (mended and host.mended_certificate) or host.certificate
         if recipe is not None:
             self._authority.issue(recipe, recipe.names or (host.site, host.address), folder)
+        if "snmp" in host.ports:
+            # What snmpd keeps there holds the users of its last start, with the passwords of then.
+            shutil.rmtree(folder / _SNMP_STATE, ignore_errors=True)
+            (folder / _SNMP_STATE).mkdir()
         if "ssh" in host.ports:
             if not (folder / "host_key").exists():
                 write_ssh_host_key(folder / "host_key", old=host.name == "weak-ssh")

@@ -24,6 +24,8 @@ class LabError(CitywallError):
 class Program:
     """A running server program, in a process group of its own. It is ended by the kernel when this process dies.
 
+    `over_udp`: its ports take datagrams, so that it is up when they are taken; else it is up when they answer.
+
     The kernel's promise holds for the thread that starts it: a lab is to be started from a thread that outlives it.
 
     Raises (on starting):
@@ -32,11 +34,19 @@ class Program:
     """
 
     def __init__(
-        self, command: list[str], *, address: str, ports: list[int], folder: Path, environment: dict[str, str]
+        self,
+        command: list[str],
+        *,
+        address: str,
+        ports: list[int],
+        folder: Path,
+        environment: dict[str, str],
+        over_udp: bool = False,
     ) -> None:
         self.name = command[0]
         self._address = address
         self._ports = ports
+        self._over_udp = over_udp
         self._log = folder / f"{self.name}.log"
         for port in ports:
             self._ensure_free(port)
@@ -53,14 +63,14 @@ class Program:
             )
 
     def wait(self) -> None:
-        """Wait until every port is answered.
+        """Wait until every port is served.
 
         Raises:
             LabError: the program ended, or did not answer in time.
         """
         deadline = time.monotonic() + _READY_SECONDS
         for port in self._ports:
-            while not self._answers(port):
+            while not self._is_served(port):
                 if self._process.poll() is not None:
                     raise self._failure(f"ended with code {self._process.returncode}")
                 if time.monotonic() > deadline:
@@ -79,7 +89,9 @@ class Program:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
 
-    def _answers(self, port: int) -> bool:
+    def _is_served(self, port: int) -> bool:
+        if self._over_udp:
+            return self._hindrance(port) is not None
         try:
             with socket.create_connection((self._address, port), timeout=1):
                 return True
@@ -87,13 +99,20 @@ class Program:
             return False
 
     def _ensure_free(self, port: int) -> None:
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
-            # As the servers themselves do: connections of the last run that linger are no hindrance.
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if (error := self._hindrance(port)) is not None:
+            raise LabError(f"lab: {self._address} port {port} can't be used for {self.name}: {error}") from error
+
+    def _hindrance(self, port: int) -> OSError | None:
+        """Why nothing can listen on the port now."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM if self._over_udp else socket.SOCK_STREAM) as listener:
+            if not self._over_udp:
+                # As the servers themselves do: connections of the last run that linger are no hindrance.
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 listener.bind((self._address, port))
             except OSError as error:
-                raise LabError(f"lab: {self._address} port {port} can't be used for {self.name}: {error}") from error
+                return error
+        return None
 
     def _failure(self, what: str) -> LabError:
         end = self._log.read_text(encoding="utf-8", errors="replace")[-800:].strip()

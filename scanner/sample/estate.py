@@ -49,6 +49,7 @@ class _Asset(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     kind: DeviceKind = DeviceKind.OTHER
     lab: str = ""
     service: str = ""
+    credential: str = ""
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -117,12 +118,15 @@ def _asset(system: str, asset: _Asset, hosts: dict[str, LabHost]) -> Asset:
         address=address,
         ports=ports,
         kind=asset.kind,
+        credential=asset.credential,
     )
 
 
 def _on_lab(asset: _Asset, host: LabHost) -> tuple[str, str, tuple[int, ...]]:
     if asset.type is AssetType.HOST:
         return host.address, "", tuple(sorted(host.ports.values()))
+    if asset.type is AssetType.DEVICE:
+        return host.address, "", ()
     if asset.type is AssetType.SITE:
         return (host.url_of(asset.service) if asset.service else host.url), host.address, ()
     return f"{host.address}:{host.ports[asset.service]}", "", ()

@@ -51,7 +51,7 @@ def test_every_field_is_read(tmp_path: Path) -> None:
     assert found.names() == ("数据库-只读", "hosts")
     assert database is not None
     assert (database.user, database.password.reveal(), database.database) == ("reader", SECRET, "calls")
-    assert (database.port, database.sudo, database.jump) == (22, "no", "")
+    assert (database.port, database.sudo, database.jump) == (0, "no", "")
     assert host is not None
     assert (host.private_key.reveal(), host.passphrase.reveal()) == (key, "shut")
     assert (host.user, host.port, host.sudo, host.jump, host.jump_host) == (

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scanner.lab import LabHost
+from scanner.probes.devices.snmp.speakers import discovery
 
 SECONDS = 5
 
@@ -25,8 +26,9 @@ class Answer(NamedTuple):
 
 
 def answers(host: LabHost) -> bool:
-    """True when every port of the host takes a connection, False when none does; anything between fails."""
-    found = {_takes(host.address, port) for port in host.ports.values()}
+    """True when every port of the host takes a connection or datagrams, False when none does; anything between fails."""
+    takes = {"snmp": _takes_datagrams}
+    found = {takes.get(service, _takes)(host.address, port) for service, port in host.ports.items()}
     assert len(found) == 1, f"{host.name} answers on some ports only"
     return found.pop()
 
@@ -85,6 +87,18 @@ def secured(
     except OSError:
         connection.close()
         raise
+
+
+def _takes_datagrams(address: str, port: int) -> bool:
+    """The discovery of an SNMPv3 engine (RFC 3414, 4) is answered by whoever listens; where nobody does, the kernel refuses."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
+        asker.settimeout(SECONDS)
+        asker.connect((address, port))
+        try:
+            asker.send(discovery(1))
+            return bool(asker.recv(4096))
+        except ConnectionRefusedError:
+            return False
 
 
 def _takes(address: str, port: int) -> bool:

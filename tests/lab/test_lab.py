@@ -42,7 +42,7 @@ def mended(lab: Lab, name: str) -> Iterator[None]:
 
 
 def test_every_host_answers_on_its_own_address(lab: Lab) -> None:
-    assert len({host.address for host in lab.hosts.values()}) == len(lab.hosts) == 10
+    assert len({host.address for host in lab.hosts.values()}) == len(lab.hosts) == 12
     assert all(answers(host) for host in lab.hosts.values())
     assert all(port >= 20000 for host in lab.hosts.values() for port in host.ports.values())
 
@@ -186,6 +186,27 @@ def test_ftp_lets_anybody_in_until_mended(lab: Lab) -> None:
             client.login()
 
 
+def minutes_left(lab: Lab, name: str) -> str:
+    """What the power supply estimates (RFC 1628, upsEstimatedMinutesRemaining), asked by Net-SNMP's own command."""
+    host = lab.hosts[name]
+    login = ["-u", "watcher", "-l", "authPriv", "-a", "SHA-256", "-A", lab.password, "-x", "AES", "-X", lab.password]
+    where = f"udp:{host.address}:{host.ports['snmp']}"
+    done = subprocess.run(
+        ["snmpget", "-v3", *login, "-Oqvn", where, "1.3.6.1.2.1.33.1.2.3.0"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=SECONDS,
+    )
+    return done.stdout.strip()
+
+
+def test_the_battery_is_short_until_it_is_replaced(lab: Lab) -> None:
+    assert [minutes_left(lab, name) for name in ("ups", "short-ups")] == ["45", "8"]
+    with mended(lab, "short-ups"):
+        assert minutes_left(lab, "short-ups") == "45"
+
+
 def test_the_plain_login_asks_for_a_password_and_gets_a_header(lab: Lab) -> None:
     host = lab.hosts["plain-login"]
     answer = get(host, "/")
@@ -228,7 +249,9 @@ def processes_of(folder: Path) -> list[str]:
 
 def test_nothing_is_left_on_leaving(tmp_path: Path) -> None:
     with Lab(tmp_path, free_network(1)) as lab:
-        assert Counter({"nginx": 6, "sshd": 2, "redis-server": 2, "vsftpd": 1}) <= Counter(processes_of(tmp_path))
+        assert Counter({"nginx": 6, "sshd": 2, "redis-server": 2, "vsftpd": 1, "snmpd": 2}) <= Counter(
+            processes_of(tmp_path)
+        )
     assert processes_of(tmp_path) == []
     assert not any(answers(host) for host in lab.hosts.values())
 
@@ -272,7 +295,7 @@ def test_it_needs_no_root() -> None:
     assert done.returncode == 0, done.stderr
     user, hosts = done.stdout.split()
     assert int(user) != 0
-    assert int(hosts) == 10
+    assert int(hosts) == 12
 
 
 def test_a_taken_port_is_named_and_nothing_stays_up(tmp_path: Path) -> None:

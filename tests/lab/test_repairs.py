@@ -10,6 +10,7 @@ import pytest
 from checks import all_checks
 from scanner.clock import now
 from scanner.lab import Lab
+from scanner.lab.logins import write_logins
 from scanner.probes.dns import Resolver
 from scanner.run.scan import ScanRun, begin_scan
 from scanner.sample import sample_estate, sample_permission
@@ -27,6 +28,7 @@ CLOSED_BY = {
     "weak-ssh": "ssh.weak-key-exchange",
     "open-ftp": "ftp.anonymous",
     "plain-login": "http.content-type-options",
+    "short-ups": "power.minutes-left",
 }
 
 
@@ -38,6 +40,7 @@ class City:
         folder.mkdir()
         (folder / SETTINGS_FILE).write_text(f'[scan]\ntrusted_roots = ["{lab.ca_file}"]\n', encoding="utf-8")
         self._workspace = Workspace(folder)
+        write_logins(lab, folder / self._workspace.settings.credentials.file)
         self.store: Store = self._workspace.store()
         allowed = sample_permission(now(), network)
         add_permission(

@@ -58,6 +58,8 @@ class DeviceLook(msgspec.Struct, frozen=True, kw_only=True):
     that protocol inside TLS (True) or in the clear (False). `types` are the types of assets, `kinds` the kinds of devices it is
     for, all where empty.
 
+    `moved` tells the port of a look over UDP where the asset's login is for another than `ports`; 0 where it is not.
+
     `look` may raise OutOfScope, OSError, LookFailed and CredentialError; a `first` look also AnotherProtocol.
     """
 
@@ -70,6 +72,7 @@ class DeviceLook(msgspec.Struct, frozen=True, kw_only=True):
     types: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     also: tuple[type[Evidence], ...] = ()
+    moved: Callable[[Asked], int] | None = None
 
     def is_for(self, target: Target) -> bool:
         """True when such an asset is to be asked this."""
@@ -82,9 +85,14 @@ def over_udp(looks: Iterable[DeviceLook], asked: Asked) -> Iterator[Evidence]:
     any_port = asked.target.type != AssetType.HOST
     for one in looks:
         if one.way is Way.DATAGRAM and one.is_for(asked.target) and any(map(asked.wanted, (one.kind, *one.also))):
-            for port in one.ports:
+            for port in _udp_ports(one, asked):
                 if any_port or asked.gate.allows(asked.target.address, port):
                     yield from _seen(one, msgspec.structs.replace(asked, port=port), asked.target.at_udp(port))
+
+
+def _udp_ports(one: DeviceLook, asked: Asked) -> tuple[int, ...]:
+    port = one.moved(asked) if one.moved else 0
+    return (port,) if port else one.ports
 
 
 def first_look(looks: Iterable[DeviceLook], asked: Asked) -> list[Evidence] | None:

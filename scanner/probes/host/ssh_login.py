@@ -25,6 +25,7 @@ from scanner.scope.gate import Gate
 
 CONNECT_SECONDS = 10.0
 NEGOTIATION_SECONDS = 20.0
+SSH_PORT = 22
 LOGIN_SECONDS = 30.0
 """A server that looks names up, or waits after a failure, takes some seconds."""
 
@@ -45,6 +46,11 @@ class Door(NamedTuple):
     name: str
     credential: Credential
 
+    @property
+    def port(self) -> int:
+        """The port its credential names, or the usual one."""
+        return self.credential.port or SSH_PORT
+
 
 @contextmanager
 def ssh_login(door: Door, gate: Gate, known: KnownHosts, *, jump: Door | None = None) -> Iterator[paramiko.Transport]:
@@ -60,21 +66,21 @@ def ssh_login(door: Door, gate: Gate, known: KnownHosts, *, jump: Door | None = 
             sock: socket.socket | paramiko.Channel = stack.enter_context(_connection(gate, door))
         else:
             # The host behind is asked for before the one in front is contacted at all.
-            gate.permission(door.address, door.credential.port)
+            gate.permission(door.address, door.port)
             front = stack.enter_context(_session(stack.enter_context(_connection(gate, jump)), jump, known))
-            stack.enter_context(gate.admit(door.address, door.credential.port))
+            stack.enter_context(gate.admit(door.address, door.port))
             sock = _forwarded(front, door)
         yield stack.enter_context(_session(sock, door, known))
 
 
 @contextmanager
 def _connection(gate: Gate, door: Door) -> Iterator[socket.socket]:
-    with gate.connect(door.address, door.credential.port, timeout=CONNECT_SECONDS) as sock:
+    with gate.connect(door.address, door.port, timeout=CONNECT_SECONDS) as sock:
         yield sock
 
 
 def _forwarded(front: paramiko.Transport, door: Door) -> paramiko.Channel:
-    there = (door.address, door.credential.port)
+    there = (door.address, door.port)
     try:
         return front.open_channel("direct-tcpip", there, ("127.0.0.1", 0), timeout=CONNECT_SECONDS)
     except paramiko.ChannelException as error:
@@ -91,7 +97,7 @@ def _session(sock: socket.socket | paramiko.Channel, door: Door, known: KnownHos
     first = _FirstWords(sock)
     transport = paramiko.Transport(first)  # type: ignore[arg-type]
     try:
-        _prefer(transport, known.types((door.address, door.name), door.credential.port))
+        _prefer(transport, known.types((door.address, door.name), door.port))
         _negotiate(transport, first)
         _trust(transport, door, known)
         _log_in(transport, door.credential)
@@ -150,7 +156,7 @@ def _negotiate(transport: paramiko.Transport, first: _FirstWords) -> None:
 
 def _trust(transport: paramiko.Transport, door: Door, known: KnownHosts) -> None:
     """Nothing of the credential is sent to a host whose key is not on file."""
-    key, port = transport.get_remote_server_key(), door.credential.port
+    key, port = transport.get_remote_server_key(), door.port
     standing = known.standing((door.address, door.name), port, key.asbytes())
     if standing is Standing.KNOWN:
         return

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from checks.evidence import ClimateEvidence, DeviceEvidence, NeighboursEvidence, PowerEvidence, SnmpEvidence
 from scanner.probes.devices.look import DeviceLook, Way
-from scanner.probes.devices.snmp.look import look_snmp
+from scanner.probes.devices.snmp.look import look_snmp, registered_port
 
 SNMP_PORT = 161
 
@@ -19,5 +19,6 @@ SNMP_LOOKS: tuple[DeviceLook, ...] = (
         ports=(SNMP_PORT,),
         types=("host", "device"),
         look=look_snmp,
+        moved=registered_port,
     ),
 )

@@ -13,7 +13,7 @@ from scanner.estate.model import AssetType
 from scanner.probes.clean import clean
 from scanner.probes.devices.look import DETAIL, Asked
 from scanner.probes.devices.snmp.door import Door, knock
-from scanner.probes.devices.snmp.login import SPEAK_SNMP, Login, log_in
+from scanner.probes.devices.snmp.login import SPEAK_SNMP, Login, is_for_snmp, log_in
 from scanner.probes.devices.snmp.readings import read_device
 from scanner.probes.devices.snmp.speakers import version_name
 from scanner.probes.failures import LookFailed, reason_of
@@ -22,7 +22,7 @@ PROBE = "snmp"
 
 
 def look_snmp(asked: Asked) -> Sequence[Evidence]:
-    """Whom UDP port 161 lets in, and of a device what it tells of itself, of power, climate and its neighbours.
+    """Whom the UDP port lets in, and of a device what it tells of itself, of power, climate and its neighbours.
 
     Raises:
         LookFailed: pysnmp is not installed.
@@ -39,6 +39,15 @@ def look_snmp(asked: Asked) -> Sequence[Evidence]:
         except (LookFailed, CredentialError, OutOfScope, OSError) as error:
             return [_evidence(asked, place, door, None), *_not_inside(asked, place, door, error)]
         return [_evidence(asked, place, door, login), *read_device(asked, place, login)]
+
+
+def registered_port(asked: Asked) -> int:
+    """The UDP port that the login of a device names, 0 where it names none or can't be had, which the look itself then tells."""
+    try:
+        credential = _credential(asked) if asked.target.type == AssetType.DEVICE else None
+    except CredentialError:
+        return 0
+    return credential.port if credential and is_for_snmp(credential, asked.target) else 0
 
 
 def _credential(asked: Asked) -> Credential | None:

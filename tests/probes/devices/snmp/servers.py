@@ -41,31 +41,31 @@ def recorded_devices(folder: Path, names: Iterable[str]) -> Iterator[str]:
 
 
 @contextmanager
-def snmpd(folder: Path, settings: str) -> Iterator[str]:
-    """Debian's snmpd with these settings at port 161 of the address given."""
+def snmpd(folder: Path, settings: str, port: int = 161) -> Iterator[str]:
+    """Debian's snmpd with these settings at `port` of the address given."""
     folder.mkdir(exist_ok=True)
     address = own_address()
     (folder / "snmpd.conf").write_text(settings)
     (folder / "state").mkdir()
     command = ["snmpd", "-f", "-Lf", str(folder / "snmpd.log"), "-C", "-c", str(folder / "snmpd.conf")]
-    command += ["-I", "-smux", "-p", str(folder / "snmpd.pid"), f"udp:{address}:161"]
-    with _running(command, address, folder / "out.log", SNMP_PERSISTENT_DIR=str(folder / "state")):
+    command += ["-I", "-smux", "-p", str(folder / "snmpd.pid"), f"udp:{address}:{port}"]
+    with _running(command, address, folder / "out.log", port, SNMP_PERSISTENT_DIR=str(folder / "state")):
         yield address
 
 
 @contextmanager
-def _running(command: list[str], address: str, log: Path, **environment: str) -> Iterator[None]:
+def _running(command: list[str], address: str, log: Path, port: int = 161, **environment: str) -> Iterator[None]:
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ, **environment})
     try:
-        _wait_for(process, address, log)
+        _wait_for(process, (address, port), log)
         yield
     finally:
         process.terminate()
         process.wait(10)
 
 
-def _wait_for(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+def _wait_for(process: subprocess.Popen[bytes], address: tuple[str, int], log: Path) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -76,10 +76,10 @@ def _wait_for(process: subprocess.Popen[bytes], address: str, log: Path) -> None
     raise AssertionError("it never listened: " + log.read_text(errors="replace"))
 
 
-def _is_bound(address: str) -> bool:
+def _is_bound(address: tuple[str, int]) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         try:
-            sock.bind((address, 161))
+            sock.bind(address)
         except OSError:
             return True
     return False

@@ -154,6 +154,16 @@ def test_a_host_is_asked_for_its_door_alone(weak: str) -> None:
     assert (door.public, door.login) == (("v1", "v2c"), "")
 
 
+def test_a_device_is_asked_at_the_port_its_login_names_and_a_host_is_not(tmp_path: Path) -> None:
+    with snmpd(tmp_path / "elsewhere", STRONG_DOOR, 1161) as address:
+        device, host = (look_at(address, type=type, port=1161, **STRONG_LOGIN) for type in ("device", "host"))
+
+    assert {one.place.locator for one in device} == {"udp/1161"}
+    assert [(one.login, one.privacy) for one in device if isinstance(one, SnmpEvidence)] == [("v3", "aes128")]
+    # The port a host's login names is that of SSH.
+    assert [(one.place.locator, one.closed) for one in host if isinstance(one, SnmpEvidence)] == [("udp/161", True)]
+
+
 @pytest.mark.parametrize("sha", ["sha1", "sha224", "sha256", "sha384", "sha512"])
 @pytest.mark.parametrize("aes", ["aes128", "aes192", "aes256"])
 def test_every_algorithm_of_a_user_is_spoken(tmp_path: Path, sha: str, aes: str) -> None:
