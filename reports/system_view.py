@@ -82,7 +82,7 @@ class StageRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SystemView(msgspec.Struct, frozen=True, kw_only=True):
-    """All that the templates of a system's report need beside the report itself."""
+    """All that the templates of a system's report need beside the report itself. `seen` is by check, asset and locator."""
 
     by_layer: tuple[tuple[Layer, tuple[Group, ...]], ...]
     first_things: tuple[Group, ...]
@@ -100,6 +100,7 @@ class SystemView(msgspec.Struct, frozen=True, kw_only=True):
     by_severity: dict[Severity, int]
     asset_names: dict[str, str]
     titles: dict[str, Text]
+    seen: dict[tuple[str, str, str], Text]
     overdue: int
     advice: tuple[AdviceLine, ...]
     other_baselines: tuple[Baseline, ...]
@@ -141,6 +142,7 @@ def system_view(report: SystemReport) -> SystemView:
         by_severity={severity: sum(one.severity is severity for one in report.findings) for severity in Severity},
         asset_names={asset.id: asset.name or asset.target or asset.id for asset in report.system.assets},
         titles={one.number: one.title for one in changed},
+        seen={(one.check, one.asset, one.locator): one.seen for one in report.findings},
         overdue=sum(one.overdue for one in report.findings),
         advice=advice(report, groups),
         other_baselines=tuple(one.baseline for one in (report.life, report.cryptography, report.ipv6) if one),

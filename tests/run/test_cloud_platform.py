@@ -335,6 +335,9 @@ def test_the_report_of_a_tenant_says_what_was_taken_over_and_what_is_disputed(
     assert "采集结果与问卷答复不一致的条目：2项" in text
     assert "平台安全管理员2024-01-10" in text
     assert "registration.filing" in text
+    (unfiled,) = (one for one in report.findings if one.check == "registration.filing")
+    disputed = page_html(report, "zh", "html").split('id="disputes"')[1].split("</section>")[0]
+    assert unfiled.seen.zh in disputed
     assert "移动互联扩展·安全区域边界" in text
     assert "物联网扩展·安全区域边界" in text
     assert "承自云平台“系统cloud”" in page_html(report, "zh", "html").split("<svg")[1].split("</svg>")[0]
