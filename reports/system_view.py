@@ -8,7 +8,7 @@ from datetime import date
 
 import msgspec
 
-from baselines.model import Baseline, CategoryScore, Item, ItemResult
+from baselines.model import Baseline, CategoryScore, Dispute, Doubt, Item, ItemResult
 from baselines.risk import RiskMethod, field_level, load_risk
 from checks import Layer, Outcome, Severity, Text
 from checks.evidence import Reason
@@ -82,7 +82,7 @@ class StageRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SystemView(msgspec.Struct, frozen=True, kw_only=True):
-    """All that the templates of a system's report need beside the report itself. `seen` is by check, asset and locator."""
+    """All that the templates of a system's report need beside the report itself."""
 
     by_layer: tuple[tuple[Layer, tuple[Group, ...]], ...]
     first_things: tuple[Group, ...]
@@ -96,16 +96,20 @@ class SystemView(msgspec.Struct, frozen=True, kw_only=True):
     ipv6: Ipv6View | None
     risk: RiskView | None
     disputes: tuple[ItemRow, ...]
+    by_place: dict[tuple[str, str, str], FindingFacts]
     early: tuple[EarlyRow, ...]
     by_severity: dict[Severity, int]
     asset_names: dict[str, str]
     titles: dict[str, Text]
-    seen: dict[tuple[str, str, str], Text]
     overdue: int
     advice: tuple[AdviceLine, ...]
     other_baselines: tuple[Baseline, ...]
     items_applying: int
     items_assessed: int
+
+    def behind(self, dispute: Dispute) -> list[FindingFacts]:
+        """The findings behind what the checks saw of an item in dispute, none where they say met."""
+        return [self.by_place[_place(one)] for one in dispute.places if _place(one) in self.by_place]
 
     def href(self, result: ItemResult) -> str | None:
         """Where a brick of the wall leads: to the gravest finding against its item, else to the item's own row."""
@@ -138,17 +142,22 @@ def system_view(report: SystemReport) -> SystemView:
         ipv6=ipv6_view(report),
         risk=risk_view(report),
         disputes=tuple(row for one in categories for row in one.rows if row.result.dispute is not None),
+        by_place={_place(one): one for one in report.findings},
         early=early_rows(report.early),
         by_severity={severity: sum(one.severity is severity for one in report.findings) for severity in Severity},
         asset_names={asset.id: asset.name or asset.target or asset.id for asset in report.system.assets},
         titles={one.number: one.title for one in changed},
-        seen={(one.check, one.asset, one.locator): one.seen for one in report.findings},
         overdue=sum(one.overdue for one in report.findings),
         advice=advice(report, groups),
         other_baselines=tuple(one.baseline for one in (report.life, report.cryptography, report.ipv6) if one),
         items_applying=sum(one.outcome is not Outcome.NOT_APPLICABLE for one in report.assessment.items),
         items_assessed=sum(one.outcome.assessed for one in report.assessment.items),
     )
+
+
+def _place(one: FindingFacts | Doubt) -> tuple[str, str, str]:
+    """What says that a finding and a doubt are about the same."""
+    return one.check, one.asset, one.locator
 
 
 def _layer(group: Group) -> Layer:
@@ -240,13 +249,13 @@ def _categories(report: SystemReport) -> tuple[Category, ...]:
 def _stages(report: SystemReport) -> tuple[StageRow, ...]:
     if report.life is None:
         return ()
-    behind = {(one.check, one.asset, one.locator): one.number for one in report.findings}
+    behind = {_place(one): one.number for one in report.findings}
     results = {one.item: one for one in report.life.assessment.items}
     rows: dict[Text, list[ItemRow]] = defaultdict(list)
     for number, item in enumerate(report.life.baseline.items, start=1):
         result = results.get(item.id)
         if result is not None and result.outcome.is_weakness:
-            found = (behind.get((doubt.check, doubt.asset, doubt.locator)) for doubt in result.because)
+            found = (behind.get(_place(doubt)) for doubt in result.because)
             numbers = tuple(dict.fromkeys(one for one in found if one is not None))
             rows[item.category].append(ItemRow(anchor=f"life-{number}", item=item, result=result, numbers=numbers))
     return tuple(StageRow(scored=one, weak=tuple(rows[one.title])) for one in report.life.assessment.categories)

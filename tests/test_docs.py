@@ -11,7 +11,12 @@ import click
 import pytest
 
 from scanner.cli import main
+from scanner.credentials.fields import AUTH_PROTOCOLS, FIELDS, PRIVACY_PROTOCOLS
+from scanner.estate.model import DeviceKind
 from scanner.imports.readers import READERS
+from scanner.probes.devices import DEVICE_LOOKS
+from scanner.probes.devices.look import Way
+from scanner.probes.devices.snmp.trees import trees
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
@@ -97,3 +102,31 @@ def test_every_tool_whose_results_are_taken_in_stands_in_both_readmes(readme: st
     row = next(line for line in (ROOT / readme).read_text(encoding="utf-8").splitlines() if "`citywall import`" in line)
 
     assert set(re.findall(r"`([a-z]+)`", row)) == set(READERS)
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_field_of_a_credential_stands_in_both_readmes(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+
+    assert [field for field in FIELDS if not re.search(rf"\b{field}\b", text)] == []
+
+
+@pytest.mark.parametrize("guide", ["docs/devices.md", "docs/devices.zh-CN.md"])
+def test_the_guide_to_devices_names_every_kind_port_and_protocol(guide: str) -> None:
+    text = (ROOT / guide).read_text(encoding="utf-8")
+    over_udp = {port for look in DEVICE_LOOKS if look.way is Way.DATAGRAM for port in look.ports}
+
+    assert [kind for kind in DeviceKind if f"`{kind.value}` {kind.label.zh}" not in text] == []
+    assert [port for port in over_udp if f"udp/{port}" not in text] == []
+    assert [word for word in (*AUTH_PROTOCOLS, *PRIVACY_PROTOCOLS) if word not in text] == []
+    assert {tree.maker for tree in trees()} - {"", "Huawei", "Eaton", "Emerson", "Liebert"} <= set(
+        re.findall(r"[A-Za-z]+", text)
+    )
+
+
+@pytest.mark.parametrize("page", [*READMES, *(str(one.relative_to(ROOT)) for one in (ROOT / "docs").glob("*.md"))])
+def test_pages_link_to_files_that_are_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
+
+    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []

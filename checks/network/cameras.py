@@ -73,7 +73,7 @@ def console_reachable(http: HttpEvidence, devices: tuple[RegisteredDeviceEvidenc
     if device.from_management:
         return not_assessed(http, Reason.NOT_KNOWN)
     if 200 <= http.status < 400 or http.status == 401:
-        return not_met(http, port=http.port, title=brief(http.title), server=brief(http.headers.get("server", "")))
+        return not_met(http, port=http.port, title=_said(http.title), server=_said(http.headers.get("server")))
     return met(http) if http.status in (403, 404) else not_assessed(http, Reason.NOT_KNOWN)
 
 
@@ -87,6 +87,10 @@ def discoverable(discovery: DiscoveryEvidence, ports: tuple[PortsEvidence, ...])
         return not_met(discovery, port=discovery.port, tells=few(discovery.tells))
     alive = any(one.alive_by and one.address == discovery.address for one in ports)
     return met(discovery) if alive else not_assessed(discovery, Reason.UNREACHABLE)
+
+
+def _said(words: str | None) -> str:
+    return brief(words or "").strip() or "—"
 
 
 def _no_challenge(rtsp: RtspEvidence) -> Verdict:

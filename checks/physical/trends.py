@@ -7,6 +7,7 @@ from math import isfinite
 from checks.check import check
 from checks.evidence import ClimateTrendEvidence, PowerTrendEvidence, Reason, RegisteredDeviceEvidence, Trend
 from checks.facts import brief, few
+from checks.thresholds import thresholds
 from checks.trends import threshold
 from checks.verdict import Fact, Verdict, met, not_assessed, not_met
 
@@ -32,24 +33,23 @@ def fading(power: PowerTrendEvidence) -> Verdict:
 
 @check("battery.short-soon")
 def short_soon(power: PowerTrendEvidence, registered: tuple[RegisteredDeviceEvidence, ...]) -> Verdict:
-    """Met when the battery, as it has been fading, will in 90 days still last as long as its system's level asks: 15 minutes at
-    levels 3 and 4, else 7.
+    """Met when the battery, as it has been fading, will in 90 days still last the minutes that `power.minutes-left` asks at the
+    level of its system, so that the sign comes before the weakness.
 
-    Without a registered level, or with fewer than eight looks in two months, it can't be told. Source: GB 50174-2017 annex A (not
-    checked against print).
+    Without a registered level, or with fewer than eight looks in two months, it can't be told. Source: as `power.minutes-left`.
     """
     levels = [one.level for one in registered if one.level in _LEVELS]
     trend = power.minutes
     if trend is None or not _tells(trend, "line.battery_days") or not levels:
         return not_assessed(power, Reason.NOT_KNOWN)
-    needed = threshold(f"battery.minutes.level{max(levels)}")
+    needed = thresholds().minutes_for(max(levels))
     ahead = threshold("battery.ahead_days")
     then = trend.now + (min(trend.per_day, 0.0) * ahead if _is_steady(trend) else 0.0)
     facts: dict[str, Fact] = {
         "now": round(trend.now),
         "then": max(round(then), 0),
         "ahead": round(ahead),
-        "needed": round(needed),
+        "needed": needed,
         "level": max(levels),
     }
     return not_met(power, **facts) if then < needed else met(power, **facts)

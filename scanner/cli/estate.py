@@ -23,6 +23,8 @@ from scanner.scope.model import Permission
 from scanner.store.estate import find_system, systems
 from scanner.store.scope import permissions
 
+_ASSET_FIELDS = ("id", "type", "name", "target", "address", "ports")
+
 
 class AssetShown(msgspec.Struct, frozen=True, kw_only=True):
     """An asset with what the scope says of it: the permission that covers it, None where none does."""
@@ -104,10 +106,13 @@ def show(session: Session, system: str, as_json: bool) -> None:
         return
     facts = [(column.heading.in_(spoken()), field_text(found, column.field)) for column in SYSTEM_COLUMNS]
     print_table([_("Field"), _("Value")], facts, title=found.name)
-    fields = ("id", "type", "name", "target", "address", "ports")
-    heads = [column.heading.in_(spoken()) for column in ASSET_COLUMNS if column.field in fields]
-    rows = [[*(field_text(one.asset, field) for field in fields), _covered(one)] for one in shown]
+    heads = [column.heading.in_(spoken()) for column in ASSET_COLUMNS if column.field in _ASSET_FIELDS]
+    rows = [[*(_cell(one.asset, field) for field in _ASSET_FIELDS), _covered(one)] for one in shown]
     print_table([*heads, _("Scope")], rows, title=_("{n} assets").format(n=len(rows)))
+
+
+def _cell(asset: Asset, field: str) -> str:
+    return asset.what.in_(spoken()) if field == "type" else field_text(asset, field)
 
 
 def _shown(asset: Asset, given: Sequence[Permission], session: Session) -> AssetShown:

@@ -11,7 +11,7 @@ from checks import InputError, Severity, all_checks
 from reports.language import _, spoken
 from scanner.cli.main import Session, pass_session
 from scanner.cli.output import print_json, print_table
-from scanner.findings.model import Finding
+from scanner.findings.model import Finding, FindingState, Why
 from scanner.reporting.findings import is_early, seen_sentence
 from scanner.store.estate import find_system
 from scanner.store.findings import find_finding, findings_of, transitions_of
@@ -87,9 +87,17 @@ def history(session: Session, number: str, as_json: bool) -> None:
     if as_json:
         print_json(changes)
         return
-    heads = (_("When"), _("Scan"), _("Before"), _("After"), _("Why"))
-    rows = ((session.workspace.local(c.at), c.scan, c.before, c.after, c.why) for c in changes)
+    heads = (_("When"), _("Scan"), _("Before"), _("After"), _("Reason"))
+    rows = (
+        (session.workspace.local(c.at), c.scan, _state(c.before), _state(c.after), Why(c.why).label.in_(spoken()))
+        for c in changes
+    )
     print_table(heads, rows, title=one.name)
+
+
+def _state(value: str) -> str:
+    """The word for a state as it is stored; nothing before the first."""
+    return FindingState(value).label.in_(spoken()) if value else ""
 
 
 def _number(text: str) -> int:

@@ -145,6 +145,12 @@ class Asset(msgspec.Struct, frozen=True, kw_only=True):
     worth: Worth | None = None
     note: str = ""
 
+    @property
+    def what(self) -> Text:
+        """What it is, for people: its type, or the kind of a device where that is known."""
+        is_known_device = self.type is AssetType.DEVICE and self.kind is not DeviceKind.OTHER
+        return self.kind.label if is_known_device else self.type.label
+
 
 class System(msgspec.Struct, frozen=True, kw_only=True):
     """A business system (业务系统), the unit of score. `id` never changes; commands take the id or the name.

@@ -39,6 +39,25 @@ _EXTENSION_WORDS = {
     "物联网": "iot",
     "iot": "iot",
 }
+_KIND_WORDS = {
+    "": DeviceKind.OTHER,
+    "ups电源": DeviceKind.UPS,
+    "动环": DeviceKind.CLIMATE,
+    "动环监控": DeviceKind.CLIMATE,
+    "精密空调": DeviceKind.CLIMATE,
+    "bmc": DeviceKind.BOARD,
+    "带外管理": DeviceKind.BOARD,
+    "摄像头": DeviceKind.CAMERA,
+    "监控摄像头": DeviceKind.CAMERA,
+    "nvr": DeviceKind.RECORDER,
+    "硬盘录像机": DeviceKind.RECORDER,
+    "传感器": DeviceKind.SENSOR,
+    "物联网网关": DeviceKind.GATEWAY,
+    "plc": DeviceKind.CONTROLLER,
+    "交换机": DeviceKind.NETWORK,
+    "路由器": DeviceKind.NETWORK,
+    "防火墙": DeviceKind.NETWORK,
+}
 _YES_WORDS = {"是", "有", "共享", "y", "yes", "true", "1"}
 _NO_WORDS = {"否", "无", "不共享", "n", "no", "false", "0"}
 
@@ -145,8 +164,7 @@ def device_kind(text: str) -> DeviceKind:
     Raises:
         InputError: no such kind.
     """
-    words = {"": DeviceKind.OTHER, "bmc": DeviceKind.BOARD, "plc": DeviceKind.CONTROLLER, "nvr": DeviceKind.RECORDER}
-    return _member(text, DeviceKind, words)
+    return _member(text, DeviceKind, _KIND_WORDS)
 
 
 def worth(text: str) -> Worth | None:

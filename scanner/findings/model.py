@@ -83,3 +83,13 @@ class Why(StrEnum):
     SEEN = "seen"
     SEEN_AGAIN = "seen again after it was closed"
     PROVED_GONE = "the same check ran at the same place and was met"
+
+    @property
+    def label(self) -> Text:
+        """The words for people."""
+        zh = {
+            Why.SEEN: "检查发现",
+            Why.SEEN_AGAIN: "关闭后再次发现",
+            Why.PROVED_GONE: "同一检查在同一位置执行，结果为符合",
+        }
+        return Text(zh=zh[self], en=self.value)

@@ -132,7 +132,7 @@ def system_facts(system: System, evidence: Sequence[Evidence] = ()) -> SystemFac
         assets=tuple(
             AssetFacts(
                 id=asset.id,
-                type=asset.type.label,
+                type=asset.what,
                 name=asset.name,
                 target=asset.target,
                 address=asset.address,

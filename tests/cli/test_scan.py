@@ -89,6 +89,10 @@ def test_findings_are_listed_shown_and_have_a_history(scanned: Path) -> None:
 
     assert (shown.exit_code, first["name"] in shown.stdout) == (0, True)
     assert [(one["before"], one["after"], one["scan"]) for one in history] == [("", "open", 1)]
+    told = citywall(scanned, "finding", "history", first["name"]).stdout
+    assert "检查发现" in told
+    assert "待整改" in told
+    assert "open" not in told
 
 
 def test_reports_are_written_for_a_system_and_for_the_bureau(scanned: Path) -> None:

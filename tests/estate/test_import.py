@@ -13,6 +13,7 @@ from checks import InputError, UnknownName
 from scanner.estate.export import export_estate
 from scanner.estate.importing import import_estate
 from scanner.estate.model import AssetType, State, System
+from scanner.estate.values import device_kind
 from scanner.store import Store
 from scanner.store.estate import find_system, save_estate, systems
 from tests.estate.helpers import ASSET_HEADS, SYSTEM_HEADS, hotline, write_csv, write_xlsx
@@ -310,3 +311,11 @@ def test_two_imports_at_once_both_count(tmp_path: Path) -> None:
     with Store(tmp_path / "x.db") as store:
         found = systems(store)
     assert sorted(system.id for system in found) == sorted(f"s{n}" for n in range(16))
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [("UPS电源", "ups"), ("精密空调", "climate"), ("摄像头", "camera"), ("传感器", "sensor"), ("交换机", "network")],
+)
+def test_devices_are_known_by_what_people_call_them(word: str, kind: str) -> None:
+    assert device_kind(word).value == kind

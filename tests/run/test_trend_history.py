@@ -219,6 +219,6 @@ def test_every_threshold_has_its_reason_and_is_used() -> None:
     for name, one in thresholds().items():
         assert len(one.why.split()) >= 3, name
         assert one.unit, name
-        assert name in code or name.startswith("battery.minutes.level"), name
+        assert name in code, name
     with pytest.raises(KeyError):
         threshold("no.such")
