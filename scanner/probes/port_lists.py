@@ -8,6 +8,7 @@ the same software is put when its own port is taken. The deep list is every port
 
 from __future__ import annotations
 
+from checks.control_ports import CONTROL_PORTS
 from checks.evidence import Depth
 
 _COMMON = (
@@ -23,8 +24,8 @@ _COMMON = (
     "11211,20880,27017,27018,50000,54321,61616,"
     # Containers, remote desktops, management boards
     "623,1099,2049,2375-2376,3389,5555,5900-5901,5985-5986,6000,6443,10250,10255,16379,30000,"
-    # Sensors and controllers
-    "102,502,789,802,1911,1962,2404,2455,4840,4911,5006-5007,5094,8883,9600,18245,19998-20000,20256,20547,44818"
+    # Sensors and controllers: S7, Modbus, MQTT inside TLS; the others are those that a check holds to be shut
+    "102,502,802,8883," + ",".join(map(str, CONTROL_PORTS))
 )
 
 _NEIGHBOURS = (

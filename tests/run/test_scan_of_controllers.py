@@ -13,6 +13,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
+from checks import Outcome
 from checks.evidence import (
     BacnetEvidence,
     CoapEvidence,
@@ -27,6 +28,7 @@ from checks.evidence import (
 from scanner.cli import main
 from scanner.estate.model import Asset, AssetType, DeviceKind, System
 from scanner.store.scans import evidence_of
+from scanner.store.verdicts import verdicts_of
 from tests.probes.devices.control import controllers, sensors
 from tests.probes.devices.control.looking import free_address
 from tests.probes.servers import Scripted
@@ -73,6 +75,9 @@ def test_a_scan_asks_controllers_gateways_and_sensors_and_writes_nothing(tmp_pat
         assert broker.read_text().count("New client connected") == 1
     with workspace.store() as store:
         seen = evidence_of(store, 1, "water")
+        shut = {one.outcome for one in verdicts_of(store, 1, "water") if one.check == "controller.other-ports"}
+    # A light scan asks for every port the check is about, so that what one opens another can close.
+    assert shut == {Outcome.MET}
     told = {(one.place.asset, one.place.locator) for one in seen if isinstance(one, ModbusEvidence | S7Evidence)}
     told |= {(one.place.asset, one.place.locator) for one in seen if isinstance(one, MqttEvidence)}
     told |= {
