@@ -39,6 +39,9 @@ class Settling(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     their weaknesses count as any other's, but where they could not tell, the answer decides, or the other checks where there is
     no topic; with neither, the item is not assessed.
 
+    `telling` are those of the refuting checks whose "met" speaks of the item itself, as a power supply that lasts an hour does:
+    an answer that says otherwise contradicts it.
+
     `effective` and `compliant` are for units of GB/T 39786, where each place is an object with three parts: D, whether
     cryptography works there (the checks `effective`), A, whether its algorithms are national ones (the checks `compliant`), and
     K, whether keys and products are in order (the answer to the topic). Where no place has such an object, the answer counts
@@ -48,6 +51,7 @@ class Settling(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     checks: tuple[str, ...] = ()
     topic: str = ""
     refuting: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
     effective: tuple[str, ...] = ()
     compliant: tuple[str, ...] = ()
 

@@ -46,6 +46,7 @@ class _Whole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     checks: tuple[str, ...] = ()
     refuting: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
     topic: str | None = None
     question: str = ""
     layer: Layer | None = None
@@ -153,6 +154,8 @@ def _whole_items(path: Path, file: _File) -> Iterator[Item]:
                     raise InputError(
                         f"{path}: item {one.id}: expected `effective` and `compliant` together, beside a topic"
                     )
+                if not set(one.telling) <= {*one.refuting, *one.inside}:
+                    raise InputError(f"{path}: item {one.id}: telling: expected some of its checks that refute")
                 if not set(one.refuting) <= set(one.checks):
                     raise InputError(f"{path}: item {one.id}: refuting: expected some of its checks")
                 yield _whole_item(category, point, one, topic)
@@ -170,6 +173,7 @@ def _whole_item(category: _Category, point: _Point, one: _Whole, topic: str) -> 
             checks=(*one.checks, *one.inside),
             topic=topic,
             refuting=(*one.refuting, *one.inside),
+            telling=one.telling,
             effective=one.effective,
             compliant=one.compliant,
         ),

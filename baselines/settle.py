@@ -87,7 +87,9 @@ def _by_checks(settled_by: Settling, verdicts: Mapping[str, Sequence[Verdict]], 
     )
     found = [doubt_of(one) for group in places.values() for one in group if one.outcome is not Outcome.MET]
     weak = [one for one in found if one.outcome.is_weakness]
-    held = [doubt_of(one) for group in places.values() for one in group if one.outcome is Outcome.MET]
+    mute = set(settled_by.refuting) - set(settled_by.telling)
+    met = [one for group in places.values() for one in group if one.outcome is Outcome.MET]
+    held = [doubt_of(one) for one in met if one.check not in mute]
     # Where no answer decides for those that could not tell, that is all there is to say.
     anything = anything or bool(unable and settled_by.topic)
     return Side(

@@ -21,7 +21,7 @@ _MOST_PLACES = 10
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):
     """What the checks, or the answer, say of an item. `doubts` are the weaknesses, else what was not looked at; `held` is
-    what was met. `person` and `answered_on` are the answer's."""
+    what was met by checks whose "met" speaks of the item itself. `person` and `answered_on` are the answer's."""
 
     outcome: Outcome
     doubts: tuple[Doubt, ...] = ()
@@ -81,11 +81,12 @@ def worse_of(outcomes: Sequence[Outcome]) -> Outcome:
 
 def dispute_of(seen: Side, answered: Side) -> Dispute | None:
     """The contradiction between checks and answer: a weakness was seen where the answer says met or not applicable, or the
-    checks say met where the answer says not met. A partly met on one side contradicts no weakness on the other."""
+    checks say met where the answer says not met. A partly met on one side contradicts no weakness on the other, and the "met" of
+    a check that only refutes contradicts nobody: a door that is shut is no access control."""
     if seen.outcome.is_weakness:
         contradicts = answered.outcome in (Outcome.MET, Outcome.NOT_APPLICABLE)
     else:
-        contradicts = seen.outcome is Outcome.MET and answered.outcome is Outcome.NOT_MET
+        contradicts = seen.outcome is Outcome.MET and bool(seen.held) and answered.outcome is Outcome.NOT_MET
     if not contradicts:
         return None
     return Dispute(

@@ -58,6 +58,8 @@ def read_fields(name: str, fields: Mapping[str, object], *, where: Callable[[str
             found[field] = _value(field, value, where(field))
     if found.get("jump") and not found.get("jump_host"):
         raise _wrong(where("jump_host"), _("is lacking; expected the address of the host to go through"))
+    if found.get("privacy") and not found.get("password"):
+        raise _wrong(where("password"), _("is lacking; SNMPv3 encrypts only for a user who is authenticated"))
     return Credential(name=name, **found)
 
 

@@ -194,6 +194,18 @@ def test_where_the_checks_say_met_the_dispute_names_where() -> None:
     }
 
 
+@pytest.mark.parametrize(("telling", "contradiction"), [((), False), (("a.b",), True)])
+def test_the_met_of_a_check_that_only_refutes_contradicts_nobody_unless_it_tells(
+    telling: tuple[str, ...], contradiction: bool
+) -> None:
+    refuted = item("1", checks=("a.b",), topic="a.t", refuting=("a.b",))
+    one = replace(refuted, settled_by=replace(refuted.settled_by, telling=telling))
+    (found,) = judged([one], [verdict("a.b", MET), answer(one, NOT_MET)]).items
+    assert (found.dispute is not None) is contradiction
+    (found,) = judged([one], [verdict("a.b", NOT_MET), answer(one, MET)]).items
+    assert found.dispute is not None
+
+
 def test_an_item_with_one_side_alone_has_no_dispute() -> None:
     by_checks, by_answer = item("a", checks=("a.b",)), item("b", topic="a.t")
     assessment = judged([by_checks, by_answer], [verdict("a.b", NOT_MET), answer(by_answer, MET)])
