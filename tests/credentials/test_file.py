@@ -135,7 +135,7 @@ def test_a_huge_file_is_refused(tmp_path: Path) -> None:
         (f'[db]\njump = "{SECRET} x"', ("[db] jump", "凭据的名称")),
         (f'[db]\njump_host = "{SECRET} x"\njump = "b"', ("[db] jump_host", "IP")),
         ('[db]\njump = "bastion"', ("[db] jump_host", "跳板机")),
-        (f'[ups]\nuser = "reader"\nprivacy = "{SECRET}"', ("[ups] password", "SNMPv3")),
+        (f'[db]\nuser = "reader"\nprivacy = "{SECRET}"', ("[db] password", "SNMPv3")),
         (f'[db]\nprivate_key_file = "{SECRET}.key"', ("[db] private_key_file", "无法读取")),
         ("[local]\nuser = 'a'", ("local", "本机")),
         ("['a b']\nuser = 'a'", ("a b",)),
