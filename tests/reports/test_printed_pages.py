@@ -31,7 +31,7 @@ def test_each_of_many_findings_is_found_as_text_on_a_page_that_names_its_weaknes
     render(report, "pdf", tmp_path / "many.pdf", "zh")
     printed = pages(tmp_path / "many.pdf")
     chapter = [page for page in printed if "编号位置检查所见" in page]
-    assert len(chapter) > 15
+    assert 15 < len(chapter) < 48, "the columns keep their widths under a head that spans them"
     for one in report.findings:
         number = re.compile(rf"{one.number}(?!\d)")
         assert any("".join(one.title.zh.split()) in page and number.search(page) for page in chapter), one.number
