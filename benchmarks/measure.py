@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
+from typing import NamedTuple
 
 SECONDS = 600
 """No program that is measured may run longer."""
@@ -33,6 +35,19 @@ def call(command: Sequence[str], *, codes: Sequence[int] = (0,)) -> None:
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
     if done.returncode not in codes:
         raise RuntimeError(f"{command[0]} ended with {done.returncode}: {done.stderr.decode(errors='replace')[-300:]}")
+
+
+class Children(NamedTuple):
+    """What the processes that were started and have ended took: processor time in all, and the most memory of one in bytes."""
+
+    seconds: float
+    memory: int
+
+
+def children() -> Children:
+    """All of them so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Children(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
 
 
 def load() -> str:

@@ -27,6 +27,8 @@ Face = Literal["pdf", "html"]
 
 WALL_WIDTH = 640
 SMALL_WALL_WIDTH = 150
+PLACES_A_PAGE = 12
+"""A table of more places runs on; its head then names the weakness, so that every page of it does."""
 MOST_ADVICE = 20
 """Pieces of advice on paper; the spreadsheet has them all."""
 
@@ -181,6 +183,7 @@ def _page(
             severities=severity_order(),
             least=LEAST_COVERAGE,
             most_advice=MOST_ADVICE,
+            places_a_page=PLACES_A_PAGE,
             risk_word=risk_word,
             place_word=place_word,
             state_word=state_word,

@@ -22,7 +22,9 @@ def steps_word(steps: tuple[Step, ...]) -> str:
     """How a grade came about: `4 (severity of the check) +1 (reach)`."""
     language = spoken()
     return " ".join(
-        f"{step.change if number == 0 else f'{step.change:+d}'} ({step.cause.label.in_(language)})"
+        _("{grade} ({cause})").format(
+            grade=step.change if number == 0 else f"{step.change:+d}", cause=step.cause.label.in_(language)
+        )
         for number, step in enumerate(steps)
     )
 

@@ -98,8 +98,8 @@ def test_each_row_shows_its_inputs(report: SystemReport) -> None:
 
 def test_steps_and_measures_behind_a_grade_are_named(report: SystemReport) -> None:
     html = chapter(system_html(report, "zh", "pdf"))
-    assert "= 3 (检查的严重程度) +1 (可达范围) +1 (已知被利用)" in html
-    assert re.search(r"= 4 \(检查的严重程度\) -1 \(已有措施\)： ?应急预案与演练", html)
+    assert "= 3（检查的严重程度） +1（可达范围） +1（已知被利用）" in html
+    assert re.search(r"= 4（检查的严重程度） -1（已有措施）： ?应急预案与演练", html)
     assert "登录失败处理" in html
     assert "host.lockout" in html
 
