@@ -110,7 +110,7 @@ def history(session: Session, number: str | None, verifying: bool, as_json: bool
     if as_json:
         print_json(changes)
         return
-    heads = (_("When"), _("Who"), _("Before"), _("After"), _("Why"), _("Reason"))
+    heads = (_("When"), _("Who"), _("Before"), _("After"), _("What happened"), _("Reason"))
     print_table(heads, (_change(session, one) for one in changes), title=one.name)
 
 

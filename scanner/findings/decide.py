@@ -111,7 +111,7 @@ def decide(
             made_at=asked.at,
         )
         row = add_decision(db, decision)
-        _changed(db, finding, finding, asked, _WHY[kind], {"decision": row, "ended": ended})
+        _changed(db, finding, finding, asked, _WHY[kind], {"decision": row, **({"ended": ended} if ended else {})})
     return replace(decision, number=row["number"])
 
 

@@ -94,8 +94,8 @@ def _seen(finding: Finding, verdict: Verdict, *, scan: int, due: date) -> tuple[
         unverified_since=None,
         unverified_reason=None,
     )
-    before_claim = finding.claimed_at is not None and verdict.seen_at < finding.claimed_at
-    state = finding.state if before_claim else LIFE[finding.state][Event.SEEN]
+    told_before = scan <= finding.last_scan or (finding.claimed_at is not None and verdict.seen_at < finding.claimed_at)
+    state = finding.state if finding.is_open and told_before else LIFE[finding.state][Event.SEEN]
     if state is finding.state:
         return again, None
     if finding.is_open:

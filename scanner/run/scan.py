@@ -184,12 +184,22 @@ class ScanRun:
         )
         over_ipv6 = OverIpv6(looking.values(), gate, self._resolver) if Ipv6Evidence in self._wanted else None
         collector = Collector(
-            looking, gate, looker=looker, settings=self._settings.scan, clock=self._clock, over_ipv6=over_ipv6
+            looking,
+            gate,
+            beside={job: planned.get(job) or self._plan(job, gate, resolved) for job in self._beside(jobs)},
+            looker=looker,
+            settings=self._settings.scan,
+            clock=self._clock,
+            over_ipv6=over_ipv6,
         )
         # Closed by hand: an interrupt here would keep the iterator, and the looks with it, until it is told to somebody.
         with closing(collector.jobs()) as jobs_seen:
             for job, evidence in jobs_seen:
                 self._keep(job, [*evidence, *self._of_names(looking[job])])
+
+    def _beside(self, jobs: Iterable[Job]) -> list[Job]:
+        """The assets of all systems of `jobs`, also those a retest leaves out or an earlier run has done."""
+        return [Job(system, asset.id) for system in {job.system for job in jobs} for asset in self._systems[system].assets]
 
     def _of_names(self, planned: PlannedAsset) -> list[Evidence]:
         """What the name service says of a site whose name was resolved there; nothing of one whose address is pinned."""
