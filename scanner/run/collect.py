@@ -29,8 +29,8 @@ _Seen = tuple[Job, list[Evidence]]
 
 
 class Collector:
-    """Collects the evidence of planned assets. One use each. `beside` are all assets of their systems, also those that this run does
-    not look at; `over_ipv6` looks at sites there, where a scan wants that."""
+    """Collects the evidence of planned assets. One use each. `beside` are all assets of their systems, also those that this run
+    does not look at; `over_ipv6` looks at sites there, where a scan wants that."""
 
     def __init__(
         self,

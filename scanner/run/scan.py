@@ -199,7 +199,9 @@ class ScanRun:
 
     def _beside(self, jobs: Iterable[Job]) -> list[Job]:
         """The assets of all systems of `jobs`, also those a retest leaves out or an earlier run has done."""
-        return [Job(system, asset.id) for system in {job.system for job in jobs} for asset in self._systems[system].assets]
+        return [
+            Job(system, asset.id) for system in {job.system for job in jobs} for asset in self._systems[system].assets
+        ]
 
     def _of_names(self, planned: PlannedAsset) -> list[Evidence]:
         """What the name service says of a site whose name was resolved there; nothing of one whose address is pinned."""

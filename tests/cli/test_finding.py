@@ -175,3 +175,17 @@ def test_an_edit_behind_the_programs_back_is_found_with_1(folder: Path) -> None:
     result = citywall(folder, "finding", "history", "--verify")
     assert (result.exit_code, "entry 2 (F-2)" in result.stderr) == (1, True)
     assert citywall(folder, "finding", "history").exit_code == 2
+
+
+def test_a_retest_of_a_host_leaves_alone_the_port_another_asset_stands_for(
+    tmp_path: Path, servers: SlowServers
+) -> None:
+    one = one_service(0, ADDRESS, servers.ports[0])
+    host = Asset(id="box", system=one.id, type=AssetType.HOST, target=ADDRESS, ports=tuple(servers.ports))
+    make_workspace(tmp_path, [replace(one, assets=(*one.assets, host))], [ADDRESS])
+    done(tmp_path, "scan", "--all")
+    before = {one["name"]: one["state"] for one in listed(tmp_path)}
+
+    done(tmp_path, "scan", "s0", "--asset", "box")
+
+    assert {one["name"]: one["state"] for one in listed(tmp_path)} == before
