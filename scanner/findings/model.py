@@ -118,7 +118,7 @@ class Why(StrEnum):
     def label(self) -> Text:
         """The words for people."""
         zh = {
-            Why.SEEN: "首次发现",
+            Why.SEEN: "检查发现",
             Why.SEEN_AGAIN: "闭环后再次发现",
             Why.PROVED_GONE: "同一检查在同一位置完整执行，结果符合",
             Why.PORT_GONE: "端口已关闭，且主机的其他端口仍有应答",

@@ -12,9 +12,9 @@ from scanner.findings.decide import assign, claim_fixed, decide
 from scanner.findings.decisions import DecisionKind
 from scanner.store import Store
 from scanner.store.chain import verify
-from scanner.store.findings import findings_of, transitions_of
+from scanner.store.findings import findings_of, rename_checks, transitions_of
 from scanner.store.migrations import STEPS
-from tests.findings.lives import BUREAU, OFFICER, OWNER, Lives, place
+from tests.findings.lives import BUREAU, CHECK, OFFICER, OWNER, Lives, place
 
 BEFORE_THE_CHAIN = 6
 
@@ -168,3 +168,15 @@ def test_an_empty_store_of_the_former_version_starts_an_empty_chain(tmp_path: Pa
 
     with Store(tmp_path / "x.db") as store, store.transaction() as db:
         assert (verify(db).links, verify(db).faults, verify(db).digest) == (0, (), "")
+
+
+def test_a_renamed_check_keeps_its_findings_and_the_history_holds(lives: Lives) -> None:
+    lives.store.db.conn.execute("UPDATE findings SET check_id = 'store.old-name'")
+    with lives.store.transaction() as db:
+        rename_checks(db, {"store.old-name": CHECK})
+
+    tally = lives.scan({place(): Outcome.MET})
+
+    assert (tally.opened, tally.closed) == ((), (1,))
+    assert [one.check for one in findings_of(lives.store)] == [CHECK, CHECK]
+    assert not lives.verified().faults
