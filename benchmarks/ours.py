@@ -51,7 +51,7 @@ def look(hosts: Ports, permitted: Permission) -> list[Evidence]:
         for address, ports in hosts.items()
     }
     looker = Looker(gate, Wanted(frozenset(kinds())), credentials=Vault(()), known_hosts=Path(os.devnull))
-    collector = Collector(planned, gate, looker=looker, settings=ScanSettings(), clock=now)
+    collector = Collector(planned, gate, beside=planned, looker=looker, settings=ScanSettings(), clock=now)
     return [one for _job, evidence in collector.jobs() for one in evidence]
 
 

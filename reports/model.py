@@ -41,7 +41,8 @@ class AssetFacts(msgspec.Struct, frozen=True, kw_only=True):
 class FindingFacts(msgspec.Struct, frozen=True, kw_only=True):
     """One weakness. `number` is its number for life (`F-12`). `seen` is the sentence with the target's own words in it,
     already stripped of control characters; it is hostile text. `clauses` are item ids of the report's baseline.
-    `state` is `open`, `reopened` or `closed`; `unverified_since` is set when the last scans could not look again.
+    `state` is that of the report's day: `open`, `in_progress`, `claimed`, `reopened` or `closed`, or while a decision holds
+    `accepted` or `false_positive`; `unverified_since` is set when the last scans could not look again.
     `likelihood`, `impact` and `risk` are the grades 1..5 of its gravest row in the risk assessment."""
 
     number: str

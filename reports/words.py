@@ -10,7 +10,15 @@ from reports.language import _, spoken
 
 def state_word(state: str) -> str:
     """A finding's state for people; a state unknown here as it is."""
-    return {"open": _("open"), "reopened": _("reopened"), "closed": _("closed")}.get(state, state)
+    return {
+        "open": _("open"),
+        "in_progress": _("in progress"),
+        "claimed": _("to be retested"),
+        "reopened": _("reopened"),
+        "closed": _("closed"),
+        "accepted": _("risk accepted"),
+        "false_positive": _("false positive"),
+    }.get(state, state)
 
 
 def risk_word(risk: int) -> str:

@@ -74,11 +74,29 @@ level3_days = 365
 level4_days = 183
 
 [deadline_days]
-# 整改期限（天），自首次发现之日起算，按严重程度。
+# 整改期限（天），自首次发现之日起算，按严重程度；发现登记时确定，此后改动设置不影响已有发现。
 critical = 7
 high = 15
 medium = 30
 low = 90
+
+[deadlines]
+# 工作日历（YAML，相对路径以本文件夹为准），如 "calendar.yaml"：holidays 列放假日，workdays 列调休上班日。
+# 给出后期限按工作日计算；空表示按自然日。
+calendar = ""
+# 到期前几天起算作“即将到期”。
+due_soon_days = 7
+# 各等保级别与上述期限不同的部分，如三级：
+# [deadlines.level3]
+# critical = 3
+# high = 10
+
+[acceptance_days]
+# 接受风险或认定误报的最长期限（天），按严重程度；到期次日自动恢复。
+critical = 30
+high = 90
+medium = 180
+low = 365
 """
 
 

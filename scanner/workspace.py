@@ -12,11 +12,14 @@ import msgspec
 
 from baselines.risk import RiskSettings, load_risk
 from checks import InputError, Language, Severity
+from scanner.findings.calendar import read_calendar
+from scanner.findings.deadlines import DeadlineRules
 from scanner.store import Store
 
 SETTINGS_FILE = "citywall.toml"
 STORE_FILE = "citywall.db"
 
+ACCEPTANCE_DAYS = {Severity.CRITICAL: 30, Severity.HIGH: 90, Severity.MEDIUM: 180, Severity.LOW: 365}
 DEADLINE_DAYS = {Severity.CRITICAL: 7, Severity.HIGH: 15, Severity.MEDIUM: 30, Severity.LOW: 90}
 
 
@@ -88,6 +91,22 @@ class ReportSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     distribution: tuple[str, ...] = ()
 
 
+Days = Annotated[int, msgspec.Meta(ge=0, le=3_650)]
+
+
+class DeadlineSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What changes `deadline_days`: other days for systems of a protection level, and the file with the calendar of working days
+    that are then counted (a relative path counts from the workspace; empty means that calendar days are). `due_soon_days` is
+    how many days before its deadline a finding is called due soon."""
+
+    calendar: str = ""
+    due_soon_days: Days = 7
+    level1: dict[Severity, Days] = {}
+    level2: dict[Severity, Days] = {}
+    level3: dict[Severity, Days] = {}
+    level4: dict[Severity, Days] = {}
+
+
 class RiskFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The bureau's own file for risk assessment, which changes what is shipped; a relative path counts from the workspace.
     Empty means: as shipped."""
@@ -96,7 +115,8 @@ class RiskFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """citywall.toml. `deadline_days` is by severity, counted from the day a finding was first seen."""
+    """citywall.toml. `deadline_days` is by severity, counted from the day a finding was first seen, `acceptance_days` how long at
+    most a finding of a severity may be accepted or held for a false positive before that is decided anew."""
 
     language: Language = "zh"
     timezone: str = "Asia/Shanghai"
@@ -106,7 +126,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     retention: RetentionSettings = RetentionSettings()
     report: ReportSettings = ReportSettings()
     risk: RiskFile = RiskFile()
-    deadline_days: dict[Severity, int] = msgspec.field(default_factory=lambda: dict(DEADLINE_DAYS))
+    deadline_days: dict[Severity, Days] = msgspec.field(default_factory=lambda: dict(DEADLINE_DAYS))
+    deadlines: DeadlineSettings = DeadlineSettings()
+    acceptance_days: dict[Severity, Days] = msgspec.field(default_factory=lambda: dict(ACCEPTANCE_DAYS))
 
 
 class Workspace:
@@ -122,8 +144,9 @@ class Workspace:
         try:
             with path.open("rb") as file:
                 self.settings = msgspec.convert(tomllib.load(file), Settings)
-            if lacking := [one.value for one in Severity if one not in self.settings.deadline_days]:
-                raise InputError(f"{path}: deadline_days lacks {', '.join(lacking)}")
+            for name in ("deadline_days", "acceptance_days"):
+                if lacking := [one.value for one in Severity if one not in getattr(self.settings, name)]:
+                    raise InputError(f"{path}: {name} lacks {', '.join(lacking)}")
             self.zone = ZoneInfo(self.settings.timezone)
         except FileNotFoundError as error:
             raise InputError(
@@ -158,6 +181,21 @@ class Workspace:
         """
         name = self.settings.risk.file
         return load_risk(self.folder / name if name else None)
+
+    def deadlines(self) -> DeadlineRules:
+        """When findings are to be fixed.
+
+        Raises:
+            UnknownName: there is no such calendar file.
+            InputError: the calendar file is wrong.
+        """
+        settings = self.settings.deadlines
+        return DeadlineRules(
+            days=self.settings.deadline_days,
+            zone=self.zone,
+            by_level={1: settings.level1, 2: settings.level2, 3: settings.level3, 4: settings.level4},
+            calendar=read_calendar(self.folder / settings.calendar) if settings.calendar else None,
+        )
 
     def local(self, moment: datetime) -> str:
         """A time as people of the city read it."""

@@ -1,20 +1,26 @@
-"""`citywall finding`: the weaknesses and their history."""
+"""`citywall finding`: the weaknesses, what became of them, and how fast."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
-import msgspec
 
-from checks import InputError, Severity, all_checks
+from checks import all_checks
 from reports.language import _, spoken
+from scanner.cli.finding_change import CHANGES
+from scanner.cli.finding_number import finding_number
+from scanner.cli.finding_shown import shown, shown_document, shown_lines, shown_row
+from scanner.cli.finding_summary import chosen_systems, summary_
 from scanner.cli.main import Session, pass_session
-from scanner.cli.output import print_json, print_table
-from scanner.findings.model import Finding, FindingState, Why
-from scanner.reporting.findings import is_early, seen_sentence
-from scanner.store.estate import find_system
-from scanner.store.findings import find_finding, findings_of, transitions_of
+from scanner.cli.output import print_json, print_line, print_table, say
+from scanner.findings.decisions import DecisionKind
+from scanner.findings.model import FindingState, Transition, Why
+from scanner.reporting.findings import is_early
+from scanner.store.chain import verify
+from scanner.store.findings import find_finding, transitions_of
+
+CHAIN_BROKEN = 1
+
+_STATES = (*FindingState, *DecisionKind)
 
 
 @click.group()
@@ -22,26 +28,50 @@ def finding() -> None:
     """The weaknesses found, and what became of them."""
 
 
+for command in (*CHANGES, summary_):
+    finding.add_command(command)
+
+
 @finding.command("list")
 @click.argument("system", required=False)
+@click.option("--system", "named", multiple=True, metavar="SYSTEM", help="Only of this system (id or name).")
+@click.option("--department", multiple=True, metavar="NAME", help="Only of the systems of this department.")
+@click.option("--state", multiple=True, type=click.Choice([one.value for one in _STATES]), help="Only in this state.")
+@click.option("--overdue", is_flag=True, help="Only those past their deadline.")
+@click.option("--due-soon", is_flag=True, help="Only those whose deadline is near (due_soon_days in citywall.toml).")
 @click.option("--closed", is_flag=True, help="Also those a scan proved gone.")
 @click.option(
     "--early", is_flag=True, help="Early signs only: nothing has failed yet, a trend says that it will or may."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_session
-def list_(session: Session, system: str | None, closed: bool, early: bool, as_json: bool) -> None:
-    """List the findings of SYSTEM, or of all."""
+def list_(
+    session: Session,
+    system: str | None,
+    named: tuple[str, ...],
+    department: tuple[str, ...],
+    state: tuple[str, ...],
+    overdue: bool,
+    due_soon: bool,
+    closed: bool,
+    early: bool,
+    as_json: bool,
+) -> None:
+    """List the findings of SYSTEM, or of all, each in the state it has today."""
     with session.workspace.store() as store:
-        wanted = [find_system(store, system).id] if system else None
-        found = [one for one in findings_of(store, wanted) if closed or one.is_open]
+        wanted = chosen_systems(store, (*named, *filter(None, [system])), department)
+        found = [one for one in shown(session, store, wanted) if closed or state or one.finding.is_open]
+    if state:
+        found = [one for one in found if one.state.value in state]
+    if overdue or due_soon:
+        found = [one for one in found if (overdue and one.overdue) or (due_soon and one.due_soon)]
     if early:
-        found = [one for one in found if is_early(one)]
+        found = [one for one in found if is_early(one.finding)]
     if as_json:
-        print_json([_document(one) for one in found])
+        print_json([shown_document(one) for one in found])
         return
-    heads = (_("Number"), _("Severity"), _("State"), _("Place"), _("Title"), _("Due"))
-    print_table(heads, map(_row, found), title=_("{n} findings").format(n=len(found)))
+    heads = (_("Number"), _("Severity"), _("State"), _("Place"), _("Title"), _("Owner"), _("Due"))
+    print_table(heads, map(shown_row, found), title=_("{n} findings").format(n=len(found)))
 
 
 @finding.command()
@@ -49,74 +79,75 @@ def list_(session: Session, system: str | None, closed: bool, early: bool, as_js
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_session
 def show(session: Session, number: str, as_json: bool) -> None:
-    """Show one finding: what was seen, why it matters, how to fix it."""
+    """Show one finding: what was seen, why it matters, how to fix it, and how it stands."""
     with session.workspace.store() as store:
-        one = find_finding(store, _number(number))
+        one = find_finding(store, finding_number(number))
+        full = next(each for each in shown(session, store, [one.place.system]) if each.finding.number == one.number)
     if as_json:
-        print_json(_document(one))
+        print_json(shown_document(full))
         return
-    language = spoken()
-    text = all_checks()[one.check].text
-    rows = [
-        (_("State"), one.state.label.in_(language)),
-        (_("Place"), str(one.place)),
-        (_("Severity"), text.severity.label.in_(language)),
-        (_("Seen"), seen_sentence(all_checks()[one.check], one.facts).in_(language)),
-        (_("Why"), text.why.in_(language)),
-        (_("Fix"), text.fix.in_(language)),
-        (_("First seen"), session.workspace.local(one.first_seen)),
-        (_("Last seen"), session.workspace.local(one.last_seen)),
-        (_("Due"), one.due.isoformat()),
-    ]
-    if one.unverified_since:
-        rows.append((_("Not retested since"), session.workspace.local(one.unverified_since)))
-    if one.closing_scan:
-        rows.append((_("Closed by scan"), str(one.closing_scan)))
-    print_table(("", ""), rows, title=f"{one.name} {text.title.in_(language)}")
+    title = all_checks()[one.check].text.title if one.check in all_checks() else None
+    print_table(("", ""), shown_lines(session, full), title=f"{one.name} {title.in_(spoken()) if title else one.check}")
 
 
 @finding.command()
-@click.argument("number")
+@click.argument("number", required=False)
+@click.option(
+    "--verify", "verifying", is_flag=True, help="Verify the chain of the whole history; exit with 1 where it breaks."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @pass_session
-def history(session: Session, number: str, as_json: bool) -> None:
-    """Show each change of one finding's state, with the scan that made it."""
+def history(session: Session, number: str | None, verifying: bool, as_json: bool) -> None:
+    """Show each change of one finding, with who made it, when and why; or verify that nobody edited the history."""
+    if verifying:
+        _verify(session, as_json)
+        return
+    if number is None:
+        raise click.UsageError(_("name the finding, or give --verify"))
     with session.workspace.store() as store:
-        one = find_finding(store, _number(number))
+        one = find_finding(store, finding_number(number))
         changes = transitions_of(store, one.number)
     if as_json:
         print_json(changes)
         return
-    heads = (_("When"), _("Scan"), _("Before"), _("After"), _("Reason"))
-    rows = (
-        (session.workspace.local(c.at), c.scan, _state(c.before), _state(c.after), Why(c.why).label.in_(spoken()))
-        for c in changes
+    heads = (_("When"), _("Who"), _("Before"), _("After"), _("What happened"), _("Reason"))
+    print_table(heads, (_change(session, one) for one in changes), title=one.name)
+
+
+def _verify(session: Session, as_json: bool) -> None:
+    with session.workspace.store() as store, store.transaction() as db:
+        verified = verify(db)
+    if as_json:
+        print_json(verified)
+    elif not verified.faults:
+        print_line(
+            _("{n} entries, unbroken; the last digest: {digest}").format(n=verified.links, digest=verified.digest)
+        )
+    else:
+        say(_("the history was edited behind the program's back: {fault}").format(fault="; ".join(verified.faults)))
+    if verified.faults:
+        raise SystemExit(CHAIN_BROKEN)
+
+
+def _change(session: Session, one: Transition) -> tuple[object, ...]:
+    who = one.by or _("scan {n}").format(n=one.scan)
+    why = Why(one.why).label.in_(spoken()) if one.why in set(Why) else one.why
+    return session.workspace.local(one.at), who, _word(one.before), _word(one.after), why, _particulars(one)
+
+
+def _word(state: str) -> str:
+    return FindingState(state).label.in_(spoken()) if state in set(FindingState) else state
+
+
+def _particulars(one: Transition) -> str:
+    """The reason given, and what was set with it."""
+    decision = one.detail.get("decision", {})
+    approver = one.detail.get("approved_by", decision.get("approved_by", ""))
+    until = one.detail.get("due", decision.get("until", "")) if one.by else ""
+    said = (
+        one.reason,
+        _("owner: {name}").format(name=one.detail["owner"]) if "owner" in one.detail else "",
+        _("until {day}").format(day=until) if until else "",
+        _("approved by {name}").format(name=approver) if approver else "",
     )
-    print_table(heads, rows, title=one.name)
-
-
-def _state(value: str) -> str:
-    """The word for a state as it is stored; nothing before the first."""
-    return FindingState(value).label.in_(spoken()) if value else ""
-
-
-def _number(text: str) -> int:
-    digits = text.upper().removeprefix("F-")
-    if not (digits.isascii() and digits.isdigit()):
-        raise InputError(_("finding {text}: expected a number such as F-12").format(text=repr(text)))
-    return int(digits)
-
-
-def _row(one: Finding) -> tuple[object, ...]:
-    language = spoken()
-    check = all_checks().get(one.check)
-    severity = check.text.severity if check else Severity.MEDIUM
-    title = check.text.title.in_(language) if check else one.check
-    state = one.state.label.in_(language)
-    if one.unverified_since:
-        state = _("{state}, not retested").format(state=state)
-    return one.name, severity.label.in_(language), state, one.place, title, one.due
-
-
-def _document(one: Finding) -> dict[str, Any]:
-    return {**msgspec.to_builtins(one), "name": one.name}
+    return _("; ").join(filter(None, said))

@@ -9,7 +9,7 @@ from checks.evidence import Depth, Reason
 from reports.language import _
 from scanner.cli.interrupt import stoppable
 from scanner.cli.main import Session, pass_session
-from scanner.cli.output import print_json, print_table, say
+from scanner.cli.output import print_json, print_line, print_table, say
 from scanner.cli.progress import ProgressBar
 from scanner.estate.model import System
 from scanner.probes.dns import Resolver
@@ -17,7 +17,7 @@ from scanner.run.scan import ScanRun, begin_scan
 from scanner.run.summary import ScanSummary, summarise
 from scanner.store import Store
 from scanner.store.estate import find_system, systems
-from scanner.store.scans import find_scan, unfinished_scan
+from scanner.store.scans import Scan, find_scan, unfinished_scan
 
 _DEPTHS = {depth.name.lower(): depth for depth in Depth}
 
@@ -31,6 +31,7 @@ WEAKNESS_AT_OR_ABOVE = 1
 @click.option(
     "--layer", "layers", multiple=True, type=click.Choice([layer.value for layer in Layer]), help="Only this layer."
 )
+@click.option("--asset", metavar="ID", help="This asset alone, of the one system named: a retest.")
 @click.option(
     "--depth", type=click.Choice(list(_DEPTHS)), default="normal", show_default=True, help="How hard to look."
 )
@@ -45,12 +46,16 @@ def scan(
     system: tuple[str, ...],
     every: bool,
     layers: tuple[str, ...],
+    asset: str | None,
     depth: str,
     resume: bool,
     fail_on: str | None,
     as_json: bool,
 ) -> None:
     """Look at the given systems (ids or names) and judge what is seen.
+
+    A retest (--asset, empty for the system's own registration and answers) follows the findings of that asset alone, and gives
+    no score.
 
     Exit codes: 0 done; 1 a weakness at or above --fail-on; 3 some targets could not be looked at; 4 refused, nothing of what
     was asked for is inside the scope; 130 stopped, to be finished by --resume.
@@ -62,16 +67,23 @@ def scan(
                 raise InputError(_("there is no scan to resume"))
         else:
             chosen = _chosen(store, system, every)
-            running = begin_scan(store, chosen, depth=_DEPTHS[depth], layers=layers)
-        resolver = Resolver(session.workspace.settings.scan.nameservers)
-        with stoppable(), ProgressBar() as bar:
-            tally = ScanRun(session.workspace, store, running, resolver=resolver, observer=bar).run()
-        summary = summarise(store, find_scan(store, running.id), tally)
+            if asset is not None and (every or len(chosen) != 1):
+                raise click.UsageError(_("--asset asks for one system"))
+            running = begin_scan(store, chosen, depth=_DEPTHS[depth], layers=layers, asset=asset)
+        summary = run_scan(session, store, running)
         if as_json:
             print_json(summary)
         else:
             _show(summary, {one.id: one.name for one in systems(store)})
         _leave(summary, fail_on)
+
+
+def run_scan(session: Session, store: Store, running: Scan) -> ScanSummary:
+    """Do what is left of a scan, with a bar of its progress, so that it can be stopped."""
+    resolver = Resolver(session.workspace.settings.scan.nameservers)
+    with stoppable(), ProgressBar() as bar:
+        tally = ScanRun(session.workspace, store, running, resolver=resolver, observer=bar).run()
+    return summarise(store, find_scan(store, running.id), tally)
 
 
 def _chosen(store: Store, names: tuple[str, ...], every: bool) -> list[System]:
@@ -84,6 +96,26 @@ def _chosen(store: Store, names: tuple[str, ...], every: bool) -> list[System]:
 
 
 def _show(summary: ScanSummary, names: dict[str, str]) -> None:
+    if not summary.assessments:
+        done = summary.findings
+        print_line(
+            _(
+                "Scan {number}: {closed} findings closed, {opened} new, {reopened} back, {rejected} claims rejected"
+            ).format(
+                number=summary.scan,
+                closed=len(done.closed),
+                opened=len(done.opened),
+                reopened=len(done.reopened),
+                rejected=len(done.claims_rejected),
+            )
+        )
+    else:
+        _show_assessments(summary, names)
+    if summary.not_looked:
+        say(_("{n} places could not be looked at; --json lists them").format(n=len(summary.not_looked)))
+
+
+def _show_assessments(summary: ScanSummary, names: dict[str, str]) -> None:
     heads = (_("System"), _("Baseline"), _("Score"), _("Assessed"), _("Conclusion"), _("Major hazards"))
     print_table(
         heads,
@@ -100,8 +132,6 @@ def _show(summary: ScanSummary, names: dict[str, str]) -> None:
         ),
         title=_("Scan {number}").format(number=summary.scan),
     )
-    if summary.not_looked:
-        say(_("{n} places could not be looked at; --json lists them").format(n=len(summary.not_looked)))
 
 
 def _leave(summary: ScanSummary, fail_on: str | None) -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlite_utils import Database
 
 from checks import Check, Layer, Verdict
 from checks.evidence import Place
+from scanner.findings.deadlines import Deadline
 from scanner.findings.follow import followed, opened
+from scanner.findings.gone import Gone
 from scanner.findings.model import Finding, FindingState, Transition, Why
+from scanner.store.decisions import end_decisions
 from scanner.store.findings import add_transition, save_finding
-
-Deadline = Callable[[str, datetime], date]
-"""The day a finding of a check (by id) is due, from the time it was seen."""
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +25,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     opened: tuple[int, ...] = ()
     reopened: tuple[int, ...] = ()
     closed: tuple[int, ...] = ()
+    claims_rejected: tuple[int, ...] = ()
     not_retested: tuple[int, ...] = ()
 
 
@@ -37,25 +39,33 @@ def apply_scan(
     checks: Mapping[str, Check],
     layers: Iterable[str],
     deadline: Deadline,
+    gone: Mapping[Place, Gone] | None = None,
 ) -> Tally:
     """Follow every finding through a scan, inside the caller's transaction.
 
-    `findings` are all of the systems the scan covered, `verdicts` all it gave on them. Findings of a layer the scan left
-    out are left alone; `layers` empty means all six.
+    `findings` are all of what the scan covered, `verdicts` all it gave on it, `gone` the places that are ports and closed.
+    Findings of a layer the scan left out are left alone; `layers` empty means all six.
     """
     looked_at = set(map(Layer, layers)) or set(Layer)
     by_identity = {(one.place, one.check): one for one in verdicts}
     known = {(one.place, one.check): one for one in findings}
-    tally: dict[str, list[int]] = {"opened": [], "reopened": [], "closed": [], "not_retested": []}
+    tally: dict[str, list[int]] = {name: [] for name in Tally.__struct_fields__}
     for identity, finding in known.items():
         if finding.check in checks and checks[finding.check].layer not in looked_at:
             continue
-        after, why = followed(finding, by_identity.get(identity), scan=scan, at=at, due=deadline(finding.check, at))
+        after, why = followed(
+            finding,
+            by_identity.get(identity),
+            scan=scan,
+            at=at,
+            due=deadline(finding.place.system, finding.check, at),
+            gone=(gone or {}).get(finding.place),
+        )
         if after != finding:
             save_finding(db, after)
         if why is not None:
             _record(db, finding, after, scan=scan, at=at, why=why)
-            tally["closed" if after.state is FindingState.CLOSED else "reopened"].append(finding.number)
+            tally[_TALLIED[after.state]].append(finding.number)
         elif after.is_open and after.unverified_since is not None:
             tally["not_retested"].append(finding.number)
     telling = {one: verdict for one, verdict in by_identity.items() if not _told_by_others(checks, verdict.check)}
@@ -63,7 +73,15 @@ def apply_scan(
         number = save_finding(db, new)
         add_transition(
             db,
-            Transition(finding=number, at=at, scan=scan, before="", after=new.state.value, why=Why.SEEN.value),
+            Transition(
+                finding=number,
+                at=at,
+                scan=scan,
+                before="",
+                after=new.state.value,
+                why=Why.SEEN.value,
+                detail={"due": new.due.isoformat()},
+            ),
         )
         tally["opened"].append(number)
     return Tally(**{name: tuple(numbers) for name, numbers in tally.items()})
@@ -77,7 +95,7 @@ def _new(
     deadline: Deadline,
 ) -> list[Finding]:
     return [
-        opened(verdict, scan=scan, due=deadline(verdict.check, verdict.seen_at))
+        opened(verdict, scan=scan, due=deadline(verdict.place.system, verdict.check, verdict.seen_at))
         for identity, verdict in sorted(verdicts.items(), key=lambda pair: (pair[0][0], pair[0][1]))
         if verdict.outcome.is_weakness and identity not in known
     ]
@@ -87,10 +105,29 @@ def _told_by_others(checks: Mapping[str, Check], id: str) -> bool:
     return id in checks and bool(checks[id].text.told_by)
 
 
+_TALLIED = {
+    FindingState.CLOSED: "closed",
+    FindingState.REOPENED: "reopened",
+    FindingState.OPEN: "claims_rejected",
+}
+
+
 def _record(db: Database, before: Finding, after: Finding, *, scan: int, at: datetime, why: Why) -> None:
+    """Write what a scan changed into the history. What was decided of a finding ends when it is proved gone."""
+    detail: dict[str, Any] = {}
+    if after.due != before.due:
+        detail["due"] = after.due.isoformat()
+    if not after.is_open and (ended := end_decisions(db, before.number, at)):
+        detail["ended"] = ended
     add_transition(
         db,
         Transition(
-            finding=before.number, at=at, scan=scan, before=before.state.value, after=after.state.value, why=why.value
+            finding=before.number,
+            at=at,
+            scan=scan,
+            before=before.state.value,
+            after=after.state.value,
+            why=why.value,
+            detail=detail,
         ),
     )

@@ -1,12 +1,16 @@
-"""What one scan means for one finding: a pure function, the table of transitions.
+"""What one scan means for one finding: a pure function over the table of `scanner.findings.lifecycle`.
 
-| verdict                          | no finding | open or reopened                  | closed    |
-|----------------------------------|------------|-----------------------------------|-----------|
-| not met, partly met              | opened     | stays, seen again                 | reopened  |
-| met, as deep as it was found     | –          | closed by this scan               | –         |
-| met, less deep                   | –          | stays, not verified               | –         |
-| not assessed, not applicable     | –          | stays, not verified since then    | –         |
-| no verdict at the place          | –          | stays, not verified since then    | –         |
+| verdict                          | no finding | event                                                        |
+|----------------------------------|------------|--------------------------------------------------------------|
+| not met, partly met              | opened     | seen                                                         |
+| met, as deep as it was found     | –          | proved gone                                                  |
+| met, less deep                   | –          | not proved, not verified since then                          |
+| not assessed, not applicable     | –          | not proved, not verified since then                          |
+| no verdict, port surely gone     | –          | proved gone (see `scanner.findings.gone`)                    |
+| no verdict at the place          | –          | not proved, not verified since then                          |
+
+Nothing changes by a scan older than the newest that told of the finding, and what was seen before a claim does not refute it: the
+same evidence read again changes no state.
 """
 
 from __future__ import annotations
@@ -17,6 +21,8 @@ from msgspec.structs import replace
 
 from checks import Outcome, Verdict
 from checks.evidence import Reason
+from scanner.findings.gone import Gone
+from scanner.findings.lifecycle import LIFE, Event
 from scanner.findings.model import Finding, FindingState, Why
 
 
@@ -39,31 +45,42 @@ def opened(verdict: Verdict, *, scan: int, due: date) -> Finding:
 
 
 def followed(
-    finding: Finding, verdict: Verdict | None, *, scan: int, at: datetime, due: date
+    finding: Finding, verdict: Verdict | None, *, scan: int, at: datetime, due: date, gone: Gone | None = None
 ) -> tuple[Finding, Why | None]:
     """The finding after a scan that covered its system, and why its state changed, None where it did not.
 
-    `verdict` is the same check's at the same place, None when there was none. `due` is the deadline a reopened one gets.
+    `verdict` is the same check's at the same place, None when there was none; `gone` tells that the port it was seen on is
+    closed. `due` is the deadline a reopened one gets.
     """
+    if scan < finding.last_told:
+        return finding, None
+    if verdict is None and gone is not None and gone.depth >= finding.depth:
+        return _closed(finding, scan=scan, seen_at=gone.seen_at, why=Why.PORT_GONE)
     if verdict is None:
         return _unverified(finding, Reason.NOT_TRIED, at), None
     if verdict.outcome.is_weakness:
         return _seen(finding, verdict, scan=scan, due=due)
     if verdict.outcome is not Outcome.MET:
         return _unverified(finding, verdict.reason or Reason.NOT_KNOWN, at), None
-    if not finding.is_open:
-        return finding, None
     if verdict.depth < finding.depth:
         return _unverified(finding, Reason.NOT_TRIED, at), None
+    return _closed(finding, scan=scan, seen_at=verdict.seen_at, why=Why.PROVED_GONE)
+
+
+def _closed(finding: Finding, *, scan: int, seen_at: datetime, why: Why) -> tuple[Finding, Why | None]:
+    state = LIFE[finding.state][Event.PROVED_GONE]
+    if state is finding.state:
+        return finding, None
     closed = replace(
         finding,
-        state=FindingState.CLOSED,
-        closed_at=verdict.seen_at,
+        state=state,
+        closed_at=seen_at,
         closing_scan=scan,
+        claimed_at=None,
         unverified_since=None,
         unverified_reason=None,
     )
-    return closed, Why.PROVED_GONE
+    return closed, why
 
 
 def _seen(finding: Finding, verdict: Verdict, *, scan: int, due: date) -> tuple[Finding, Why | None]:
@@ -77,11 +94,15 @@ def _seen(finding: Finding, verdict: Verdict, *, scan: int, due: date) -> tuple[
         unverified_since=None,
         unverified_reason=None,
     )
-    if finding.is_open:
+    told_before = scan <= finding.last_scan or (finding.claimed_at is not None and verdict.seen_at < finding.claimed_at)
+    state = finding.state if finding.is_open and told_before else LIFE[finding.state][Event.SEEN]
+    if state is finding.state:
         return again, None
+    if finding.is_open:
+        return replace(again, state=state, claimed_at=None), Why.CLAIM_REJECTED
     reopened = replace(
         again,
-        state=FindingState.REOPENED,
+        state=state,
         due=due,
         closed_at=None,
         closing_scan=None,

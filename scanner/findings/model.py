@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -12,9 +13,11 @@ from checks.evidence import Depth, Place, Reason
 
 
 class FindingState(StrEnum):
-    """Where a finding stands in its life."""
+    """Where a finding stands in its life, as it is stored. What was decided of it stands apart (`scanner.findings.decisions`)."""
 
     OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    CLAIMED = "claimed"
     REOPENED = "reopened"
     CLOSED = "closed"
 
@@ -23,6 +26,8 @@ class FindingState(StrEnum):
         """The word for people."""
         return {
             FindingState.OPEN: Text(zh="待整改", en="open"),
+            FindingState.IN_PROGRESS: Text(zh="整改中", en="in progress"),
+            FindingState.CLAIMED: Text(zh="待复测", en="claimed fixed, to be retested"),
             FindingState.REOPENED: Text(zh="复发", en="reopened"),
             FindingState.CLOSED: Text(zh="已闭环", en="closed, verified"),
         }[self]
@@ -33,7 +38,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     `outcome`, `depth` and `facts` are of the last verdict that showed it. `unverified_since` is when a scan first could
     not look again, None while the last scan saw it. `closing_scan` is the scan that proved it gone, `reopened_in` the
-    last one that found it back.
+    last one that found it back. `owner` is whom it was assigned to, empty for nobody; `claimed_at` is when it was claimed
+    fixed, None unless it waits for the retest.
     """
 
     number: int
@@ -54,11 +60,18 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     closing_scan: int | None = None
     times_reopened: int = 0
     reopened_in: int | None = None
+    owner: str = ""
+    claimed_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
         """True until a scan proved it gone."""
         return self.state is not FindingState.CLOSED
+
+    @property
+    def last_told(self) -> int:
+        """The newest scan that saw it, or saw it gone."""
+        return max(self.last_scan, self.closing_scan or 0)
 
     @property
     def name(self) -> str:
@@ -67,7 +80,13 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Transition(msgspec.Struct, frozen=True, kw_only=True):
-    """One change of a finding's state. `why` is one of the words of `Why`; `before` is empty for the first."""
+    """One entry of a finding's history. `why` is one of the words of `Why`; `before` is empty for the first, and the same as
+    `after` where something else than the state changed.
+
+    `by` and `reason` are a person's name and words, empty where a scan did it. `detail` holds what was set: `due` (ISO
+    date), `owner`, `decision` (a decision as it is stored) and `ended` (numbers of decisions that ended with it). `digest`
+    is the entry's link in the chain, given by the store.
+    """
 
     finding: int
     at: datetime
@@ -75,21 +94,39 @@ class Transition(msgspec.Struct, frozen=True, kw_only=True):
     before: str
     after: str
     why: str
+    by: str = ""
+    reason: str = ""
+    detail: dict[str, Any] = {}
+    digest: str = ""
 
 
 class Why(StrEnum):
-    """Why a finding changed its state."""
+    """Why an entry was made in a finding's history."""
 
     SEEN = "seen"
     SEEN_AGAIN = "seen again after it was closed"
     PROVED_GONE = "the same check ran at the same place and was met"
+    PORT_GONE = "the port was closed while the host answered on another"
+    CLAIM_REJECTED = "claim rejected: seen again by the retest"
+    CLAIMED = "claimed fixed"
+    ASSIGNED = "assigned"
+    ACCEPTED = "risk accepted"
+    REJECTED = "declared a false positive"
+    EXTENDED = "deadline extended"
 
     @property
     def label(self) -> Text:
         """The words for people."""
         zh = {
             Why.SEEN: "检查发现",
-            Why.SEEN_AGAIN: "关闭后再次发现",
-            Why.PROVED_GONE: "同一检查在同一位置执行，结果为符合",
-        }
-        return Text(zh=zh[self], en=self.value)
+            Why.SEEN_AGAIN: "闭环后再次发现",
+            Why.PROVED_GONE: "同一检查在同一位置完整执行，结果符合",
+            Why.PORT_GONE: "端口已关闭，且主机的其他端口仍有应答",
+            Why.CLAIM_REJECTED: "复测未通过：问题仍然存在",
+            Why.CLAIMED: "申报已整改",
+            Why.ASSIGNED: "指派责任人",
+            Why.ACCEPTED: "接受风险",
+            Why.REJECTED: "认定为误报",
+            Why.EXTENDED: "整改期限延期",
+        }[self]
+        return Text(zh=zh, en=self.value)

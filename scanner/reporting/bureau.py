@@ -15,6 +15,7 @@ from reports.model import BureauReport, FindingFacts, SystemRow
 from reports.totals import department_totals, layer_totals, missed_clauses
 from scanner.estate.baseline_of import own_assessment, own_baseline
 from scanner.estate.model import System
+from scanner.findings.decisions import is_overdue
 from scanner.reporting.changes import progress
 from scanner.reporting.control import FIRST_VERSION, WHOLE_CITY, document_control
 from scanner.reporting.findings import finding_facts
@@ -22,6 +23,7 @@ from scanner.reporting.risk import surroundings
 from scanner.reporting.system import system_facts
 from scanner.reporting.trend import quarters
 from scanner.store import Store
+from scanner.store.decisions import decisions_of
 from scanner.store.estate import systems
 from scanner.store.findings import findings_of
 from scanner.store.scans import Scan, latest_scan_of
@@ -74,10 +76,14 @@ def _open_everywhere(
             continue
         baseline = load_baseline(assessment.baseline)
         around = surroundings(settings, system, verdicts_of(store, scan.id, system.id))
+        decisions = decisions_of(store, [system.id])
         for one in findings_of(store, [system.id]):
             if one.is_open and one.check in checks:
-                check = checks[one.check]
-                yield system.id, finding_facts(one, check, system, baseline, assessment, around, today=today)
+                check, mine = checks[one.check], decisions.get(one.number, ())
+                yield (
+                    system.id,
+                    finding_facts(one, check, system, baseline, assessment, around, today=today, decisions=mine),
+                )
 
 
 def _row(store: Store, system: System, scan: Scan | None, today: date) -> SystemRow:
@@ -85,13 +91,14 @@ def _row(store: Store, system: System, scan: Scan | None, today: date) -> System
     findings = findings_of(store, [system.id])
     open_ones = [one for one in findings if one.is_open and one.check in checks]
     by_severity = Counter(checks[one.check].text.severity for one in open_ones)
+    decisions = decisions_of(store, [system.id])
     assessment = _assessment(store, system, scan)
     return SystemRow(
         system=system_facts(system),
         assessment=assessment,
         baseline=load_baseline(assessment.baseline) if assessment else own_baseline(system),
         open_by_severity={severity: by_severity[severity] for severity in Severity},
-        overdue=sum(one.due < today for one in open_ones),
+        overdue=sum(is_overdue(one, decisions.get(one.number, ()), today) for one in open_ones),
         progress=progress(store, system, scan, findings=findings, own=assessment) if scan else None,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from baselines.model import Assessment, Baseline, Item
@@ -11,6 +12,7 @@ from reports.model import FindingFacts
 from reports.text import printable
 from scanner.answers.evidence import QUESTION_PREFIX
 from scanner.estate.model import System
+from scanner.findings.decisions import Decision, effective_state, is_overdue
 from scanner.findings.model import Finding
 from scanner.reporting.risk import vulnerability
 
@@ -27,8 +29,10 @@ def finding_facts(
     around: Surroundings,
     *,
     today: date,
+    decisions: Sequence[Decision] = (),
 ) -> FindingFacts:
-    """What the report says of one finding of `system`, judged against `baseline`; its risk is that of what it stands in."""
+    """What the report says of one finding of `system`, judged against `baseline`; its risk is that of what it stands in.
+    `decisions` are those on the finding."""
     items = [item for item in baseline.items if _touches(item, finding)]
     severity = check.text.severity
     gravest = rows_of(around, vulnerability(around.settings.method, finding, check, system))[0]
@@ -45,11 +49,11 @@ def finding_facts(
         locator=finding.place.locator,
         clauses=tuple(item.id for item in items),
         hazard=next((item.hazard.id for item in items if item.hazard and item.hazard.id in assessment.hazards), ""),
-        state=finding.state.value,
+        state=effective_state(finding, decisions, today).value,
         first_seen=finding.first_seen,
         last_seen=finding.last_seen,
         due=finding.due,
-        overdue=finding.is_open and finding.due < today,
+        overdue=is_overdue(finding, decisions, today),
         likelihood=gravest.likelihood.grade,
         impact=gravest.loss.grade,
         risk=gravest.risk.grade,

@@ -29,13 +29,15 @@ _Seen = tuple[Job, list[Evidence]]
 
 
 class Collector:
-    """Collects the evidence of planned assets. One use each. `over_ipv6` looks at sites there, where a scan wants that."""
+    """Collects the evidence of planned assets. One use each. `beside` are all assets of their systems, also those that this run
+    does not look at; `over_ipv6` looks at sites there, where a scan wants that."""
 
     def __init__(
         self,
         planned: Mapping[Job, PlannedAsset],
         gate: Gate,
         *,
+        beside: Mapping[Job, PlannedAsset],
         looker: Looker,
         settings: ScanSettings,
         clock: Clock,
@@ -47,7 +49,7 @@ class Collector:
         self._over_ipv6 = over_ipv6
         self._settings = settings
         self._clock = clock
-        self._claimed = _claimed_ports(planned)
+        self._claimed = _claimed_ports(beside)
         self._by_address: dict[str, list[tuple[Job, Target]]] = defaultdict(list)
         for job, asset in planned.items():
             for target in asset.targets:

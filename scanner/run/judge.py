@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from baselines.judge import judge
 from baselines.load import load_rule
 from baselines.model import Assessment, Baseline, Rule
-from checks import Check, Layer, Severity, Verdict, all_checks, run_checks
-from checks.evidence import Evidence
+from checks import Check, Layer, Verdict, all_checks, run_checks
+from checks.evidence import Evidence, Place
 from scanner.estate.baseline_of import judged_baselines
 from scanner.estate.model import System
 from scanner.estate.platforms import platforms_first
-from scanner.findings.apply import Deadline, Tally, apply_scan
+from scanner.findings.apply import Tally, apply_scan
+from scanner.findings.deadlines import DeadlineRules
+from scanner.findings.gone import Gone, gone_ports
 from scanner.run.duties import Duties
 from scanner.run.known_vulnerabilities import Lookup
 from scanner.store import Store
@@ -29,17 +30,6 @@ def checks_for(layers: Iterable[str]) -> dict[str, Check]:
     """The installed checks of some layers, of all six when `layers` is empty; those that no baseline uses are left out."""
     wanted = set(map(Layer, layers)) or set(Layer)
     return {id: one for id, one in all_checks().items() if one.layer in wanted and not one.text.unused}
-
-
-def deadline_by(days: Mapping[Severity, int], zone: ZoneInfo) -> Deadline:
-    """Due days by severity, counted in the city's time from the day a weakness was seen."""
-    checks = all_checks()
-
-    def deadline(check: str, seen: datetime) -> date:
-        severity = checks[check].text.severity if check in checks else Severity.MEDIUM
-        return seen.astimezone(zone).date() + timedelta(days=days[severity])
-
-    return deadline
 
 
 def judge_evidence(evidence: Sequence[Evidence], checks: Iterable[Check]) -> list[Verdict]:
@@ -86,45 +76,59 @@ def judge_scan(
     systems: Sequence[System],
     *,
     at: datetime,
-    days: Mapping[Severity, int],
-    zone: ZoneInfo,
+    deadlines: DeadlineRules,
     cloud: CloudSettings = CLOUD_AS_SHIPPED,
 ) -> Tally:
     """Judge a scan whose jobs are all done, and finish it: all of it is written, or nothing.
 
-    A cloud platform is judged before the systems that run on it, which take over its results.
+    A cloud platform is judged before the systems that run on it, which take over its results. A retest of one asset gives no
+    assessment, and touches the findings of that asset alone.
     """
     checks = checks_for(scan.layers)
     aliases = {old: one.id for one in checks.values() for old in one.text.aliases}
     verdicts: dict[str, list[Verdict]] = {}
-    assessments: list[Assessment] = []
+    gone: dict[Place, Gone] = {}
     lookup, trends = Lookup(store, at), Trends(store)
     for system in systems:
         evidence = lookup.with_vulnerabilities(system.id, evidence_of(store, scan.id, system.id))
         evidence = trends.with_trends(scan, system, evidence)
-        verdicts[system.id] = judge_evidence(evidence, checks.values())
-    duties = Duties(store, cloud, at=at, zone=zone)
-    for system in platforms_first(systems, duties.registered):
-        of_system = assess(system, scan, verdicts[system.id], baselines_for(system), at=at, duties=duties)
-        duties.judged(system, scan, of_system)
-        assessments += of_system
+        verdicts[system.id] = [one for one in judge_evidence(evidence, checks.values()) if scan.covers(one.place.asset)]
+        gone |= gone_ports(evidence, {one.place for one in findings_of(store, [system.id])})
+    assessments: list[Assessment] = []
+    if scan.asset is None:
+        assessments = _assessments(
+            scan, systems, verdicts, at=at, duties=Duties(store, cloud, at=at, zone=deadlines.zone)
+        )
     given = [one for of_system in verdicts.values() for one in of_system]
     with store.transaction() as db:
         rename_checks(db, aliases)
         save_verdicts(db, scan.id, given)
         save_assessments(db, assessments)
+        followed = findings_of(store, [system.id for system in systems])
         tally = apply_scan(
             db,
             scan=scan.id,
             at=at,
             verdicts=given,
-            findings=findings_of(store, [system.id for system in systems]),
+            findings=[one for one in followed if scan.covers(one.place.asset)],
             checks=checks,
             layers=scan.layers,
-            deadline=deadline_by(days, zone),
+            deadline=deadlines.by(all_checks(), {system.id: system.level for system in systems}),
+            gone=gone,
         )
         db.conn.execute(
             "UPDATE scans SET state = 'finished', ended_at = ?, checks = ? WHERE id = ?",
             (at.isoformat(), ",".join(sorted(checks)), scan.id),
         )
     return tally
+
+
+def _assessments(
+    scan: Scan, systems: Sequence[System], verdicts: Mapping[str, Sequence[Verdict]], *, at: datetime, duties: Duties
+) -> list[Assessment]:
+    assessments: list[Assessment] = []
+    for system in platforms_first(systems, duties.registered):
+        of_system = assess(system, scan, verdicts[system.id], baselines_for(system), at=at, duties=duties)
+        duties.judged(system, scan, of_system)
+        assessments += of_system
+    return assessments

@@ -13,7 +13,7 @@ from scanner.store import Store
 
 _KEPT = """
     SELECT MAX(jobs.scan) AS scan, jobs.system FROM jobs JOIN scans ON scans.id = jobs.scan
-        WHERE scans.state = 'finished' AND scans.layers = '' GROUP BY jobs.system
+        WHERE scans.state = 'finished' AND scans.layers = '' AND scans.asset IS NULL GROUP BY jobs.system
     UNION SELECT first_scan, system FROM findings
     UNION SELECT last_scan, system FROM findings
     UNION SELECT closing_scan, system FROM findings WHERE closing_scan IS NOT NULL

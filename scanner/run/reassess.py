@@ -5,7 +5,8 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from baselines.model import Assessment, Baseline, Rule
-from checks import UnknownName
+from checks import InputError, UnknownName
+from reports.language import _
 from scanner.clock import now
 from scanner.estate.model import System
 from scanner.run.duties import Duties
@@ -26,8 +27,13 @@ def reassess(
     What a cloud platform's assessment gives is that of its newest scan, whichever scan of `system` is judged.
 
     Raises:
+        InputError: the scan is a retest, which saw one asset of the system only.
         UnknownName: the scan kept no evidence of the system, or it was removed by the retention policy.
     """
+    if scan.asset is not None:
+        raise InputError(
+            _("scan {n} retested one asset only; it can't be judged as a scan of the system").format(n=scan.id)
+        )
     evidence = evidence_of(store, scan.id, system.id)
     if not evidence:
         raise UnknownName(f"scan {scan.id} holds no evidence of {system.name}")

@@ -23,6 +23,7 @@ from checks.evidence import (
     ScapEvidence,
     ServiceEvidence,
 )
+from reports.language import _
 from scanner.answers.evidence import answer_evidence
 from scanner.clock import Clock, now
 from scanner.credentials import open_credentials
@@ -67,9 +68,20 @@ def begin_scan(
     depth: Depth = Depth.NORMAL,
     layers: Sequence[str] = (),
     clock: Clock = now,
+    asset: str | None = None,
 ) -> Scan:
-    """A new scan of `systems`, planned and not yet run: one job an asset and one for the system itself."""
-    jobs = [Job(system.id, asset) for system in systems for asset in ("", *(asset.id for asset in system.assets))]
+    """A new scan of `systems`, planned and not yet run: one job an asset and one for the system itself, or of `asset` alone,
+    which is empty for the system itself.
+
+    Raises:
+        UnknownName: no system has such an asset.
+    """
+    jobs = [Job(system.id, one) for system in systems for one in ("", *(held.id for held in system.assets))]
+    if asset is not None:
+        jobs = [job for job in jobs if job.asset == asset]
+    if not jobs:
+        names = _(", ").join(system.name for system in systems)
+        raise UnknownName(_("{systems}: no asset {asset}").format(systems=names, asset=repr(asset)))
     return start_scan(
         store,
         jobs,
@@ -78,6 +90,7 @@ def begin_scan(
         checks=checks_for(layers),
         at=clock(),
         version=version("citywall"),
+        asset=asset,
     )
 
 
@@ -96,6 +109,7 @@ class ScanRun:
     ) -> None:
         self._settings = workspace.settings
         self._zone = workspace.zone
+        self._deadlines = workspace.deadlines()
         self._folder = workspace.folder
         self._extra_roots = workspace.trusted_roots()
         self._credentials = open_credentials(workspace)
@@ -131,8 +145,7 @@ class ScanRun:
             self._scan,
             list(self._systems.values()),
             at=self._clock(),
-            days=self._settings.deadline_days,
-            zone=self._zone,
+            deadlines=self._deadlines,
             cloud=self._settings.cloud,
         )
         prune(self._store, days=self._settings.retention.evidence_days, at=self._clock())
@@ -171,12 +184,24 @@ class ScanRun:
         )
         over_ipv6 = OverIpv6(looking.values(), gate, self._resolver) if Ipv6Evidence in self._wanted else None
         collector = Collector(
-            looking, gate, looker=looker, settings=self._settings.scan, clock=self._clock, over_ipv6=over_ipv6
+            looking,
+            gate,
+            beside={job: planned.get(job) or self._plan(job, gate, resolved) for job in self._beside(jobs)},
+            looker=looker,
+            settings=self._settings.scan,
+            clock=self._clock,
+            over_ipv6=over_ipv6,
         )
         # Closed by hand: an interrupt here would keep the iterator, and the looks with it, until it is told to somebody.
         with closing(collector.jobs()) as jobs_seen:
             for job, evidence in jobs_seen:
                 self._keep(job, [*evidence, *self._of_names(looking[job])])
+
+    def _beside(self, jobs: Iterable[Job]) -> list[Job]:
+        """The assets of all systems of `jobs`, also those a retest leaves out or an earlier run has done."""
+        return [
+            Job(system, asset.id) for system in {job.system for job in jobs} for asset in self._systems[system].assets
+        ]
 
     def _of_names(self, planned: PlannedAsset) -> list[Evidence]:
         """What the name service says of a site whose name was resolved there; nothing of one whose address is pinned."""

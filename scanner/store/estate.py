@@ -46,6 +46,12 @@ def find_system(store: Store, id_or_name: str) -> System:
     return _system(row, [_asset(one) for one in assets])
 
 
+def owner_of(store: Store, system: str) -> str:
+    """The registered owner of a system, empty when none is, or the system is no longer registered."""
+    rows = store.db.query("SELECT owner FROM systems WHERE id = ?", [system])
+    return next((str(row["owner"]) for row in rows), "")
+
+
 def save_estate(store: Store, estate: Iterable[System]) -> None:
     """Register `estate`, each system with exactly the assets it has here; systems not in it stay as they are."""
     with store.transaction() as db:

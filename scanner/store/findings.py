@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from checks import Outcome, UnknownName
 from checks.evidence import Depth, Place, Reason
 from scanner.findings.model import Finding, FindingState, Transition
+from scanner.store import chain
 from scanner.store.database import Store, insert
 
 _SELECT = "SELECT * FROM findings"
@@ -66,8 +67,11 @@ def save_finding(db: Database, finding: Finding) -> int:
 
 
 def add_transition(db: Database, transition: Transition) -> None:
-    """Append to a finding's history inside the caller's transaction."""
-    db.table("transitions").insert({**msgspec.structs.asdict(transition), "at": transition.at.isoformat()})
+    """Append to a finding's history inside the caller's transaction. Its digest is made here, whatever stands there."""
+    entry = msgspec.structs.asdict(transition)
+    del entry["digest"]
+    detail = msgspec.json.encode(transition.detail, order="sorted").decode()
+    chain.append(db, {**entry, "at": transition.at.isoformat(), "detail": detail})
 
 
 def rename_checks(db: Database, aliases: dict[str, str]) -> None:
@@ -97,6 +101,8 @@ def _row(one: Finding) -> dict[str, Any]:
         "closing_scan": one.closing_scan,
         "times_reopened": one.times_reopened,
         "reopened_in": one.reopened_in,
+        "owner": one.owner,
+        "claimed_at": one.claimed_at.isoformat() if one.claimed_at else None,
     }
 
 
@@ -120,6 +126,8 @@ def _finding(row: dict[str, Any]) -> Finding:
         closing_scan=row["closing_scan"],
         times_reopened=row["times_reopened"],
         reopened_in=row["reopened_in"],
+        owner=row["owner"],
+        claimed_at=datetime.fromisoformat(row["claimed_at"]) if row["claimed_at"] else None,
     )
 
 
@@ -131,4 +139,8 @@ def _transition(row: dict[str, Any]) -> Transition:
         before=row["before"],
         after=row["after"],
         why=row["why"],
+        by=row["by"],
+        reason=row["reason"],
+        detail=msgspec.json.decode(row["detail"]),
+        digest=row["digest"],
     )

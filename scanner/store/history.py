@@ -17,7 +17,7 @@ SCORES = """
     CROSS JOIN assessments ON assessments.system = own.key
         AND assessments.baseline BETWEEN own.value AND own.value || '+~'
     CROSS JOIN scans ON scans.id = assessments.scan
-    WHERE scans.state = 'finished' AND scans.ended_at >= :since
+    WHERE scans.state = 'finished' AND scans.asset IS NULL AND scans.ended_at >= :since
     ORDER BY scans.id
 """
 

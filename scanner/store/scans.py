@@ -18,7 +18,11 @@ COMPRESSION = 6
 
 class Scan(msgspec.Struct, frozen=True, kw_only=True):
     """One scan. `layers` is empty for all six. `checks` are the ids that judged it. `state` is `running` until all its jobs
-    are done and judged, `interrupted` when it was stopped; a scan found `running` with no program behind it died."""
+    are done and judged, `interrupted` when it was stopped; a scan found `running` with no program behind it died.
+
+    `asset` is the one asset a retest looks at, empty for the system itself (registration and answers), None for a scan of
+    all. A retest follows the findings there; it is no scan of the system and never stands for one in a report.
+    """
 
     id: int
     state: str
@@ -28,6 +32,11 @@ class Scan(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
     program_version: str
     checks: tuple[str, ...]
+    asset: str | None = None
+
+    def covers(self, asset: str) -> bool:
+        """True when the asset was to be looked at, in a system of the scan."""
+        return self.asset is None or asset == self.asset
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -46,8 +55,9 @@ def start_scan(
     checks: Iterable[str],
     at: datetime,
     version: str,
+    asset: str | None = None,
 ) -> Scan:
-    """A new scan with its jobs, all waiting."""
+    """A new scan with its jobs, all waiting; `asset` makes it a retest."""
     row = {
         "state": "running",
         "depth": int(depth),
@@ -56,6 +66,7 @@ def start_scan(
         "ended_at": None,
         "program_version": version,
         "checks": ",".join(sorted(checks)),
+        "asset": asset,
     }
     with store.transaction() as db:
         number = insert(db, "scans", row)
@@ -127,10 +138,11 @@ def evidence_of(store: Store, scan: int, system: str) -> list[Evidence]:
 
 
 def latest_scan_of(store: Store, system: str) -> Scan | None:
-    """The newest finished scan that covered a system in all layers, else in some, or None."""
+    """The newest finished scan that covered a system in all layers, else in some, or None. Retests are no such scans."""
     rows = store.db.query(
         """SELECT scans.* FROM scans JOIN jobs ON jobs.scan = scans.id
-        WHERE jobs.system = ? AND scans.state = 'finished' ORDER BY scans.layers = '' DESC, scans.id DESC LIMIT 1""",
+        WHERE jobs.system = ? AND scans.state = 'finished' AND scans.asset IS NULL
+        ORDER BY scans.layers = '' DESC, scans.id DESC LIMIT 1""",
         [system],
     )
     return next((_scan(row) for row in rows), None)
@@ -140,7 +152,7 @@ def scan_before(store: Store, system: str, scan: int) -> Scan | None:
     """The newest finished scan of a system in all layers before `scan`, or None."""
     rows = store.db.query(
         """SELECT scans.* FROM scans JOIN jobs ON jobs.scan = scans.id
-        WHERE jobs.system = ? AND scans.state = 'finished' AND scans.layers = '' AND scans.id < ?
+        WHERE jobs.system = ? AND scans.state = 'finished' AND scans.layers = '' AND scans.asset IS NULL AND scans.id < ?
         ORDER BY scans.id DESC LIMIT 1""",
         [system, scan],
     )
@@ -148,9 +160,9 @@ def scan_before(store: Store, system: str, scan: int) -> Scan | None:
 
 
 def finished_scans_of(store: Store, system: str) -> list[Scan]:
-    """Every finished scan that covered a system, in all layers or some, oldest first."""
+    """Every finished scan that covered a system, in all layers or some, oldest first; no retests."""
     rows = store.db.query(
-        """SELECT * FROM scans WHERE state = 'finished'
+        """SELECT * FROM scans WHERE state = 'finished' AND asset IS NULL
         AND EXISTS (SELECT 1 FROM jobs WHERE jobs.scan = scans.id AND jobs.system = ?) ORDER BY id""",
         [system],
     )
@@ -179,4 +191,5 @@ def _scan(row: dict[str, Any]) -> Scan:
         ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
         program_version=row["program_version"],
         checks=tuple(filter(None, row["checks"].split(","))),
+        asset=row["asset"],
     )

@@ -18,6 +18,7 @@ from checks.evidence import Depth, Evidence
 from reports.model import RiskChapter
 from scanner.cli import main
 from scanner.estate.model import Asset, AssetType, System, Worth
+from scanner.findings.deadlines import DeadlineRules
 from scanner.reporting.bureau import bureau_report
 from scanner.reporting.system import system_report
 from scanner.run.judge import checks_for, judge_scan
@@ -80,8 +81,8 @@ def scanned(store: Store, systems: list[System]) -> None:
     scan = start_scan(store, jobs, depth=Depth.NORMAL, layers=(), checks=checks_for(()), at=AT, version="0")
     for job, one in zip(jobs, seen, strict=True):
         finish_job(store, scan.id, job, [one], AT)
-    days = dict.fromkeys(Severity, 30)
-    judge_scan(store, scan, systems, at=AT, days=days, zone=ZoneInfo("Asia/Shanghai"))
+    deadlines = DeadlineRules(days=dict.fromkeys(Severity, 30), zone=ZoneInfo("Asia/Shanghai"))
+    judge_scan(store, scan, systems, at=AT, deadlines=deadlines)
 
 
 def run(workspace: Workspace, *arguments: str, lang: str = "en") -> Result:

@@ -44,7 +44,7 @@ def scanned(
     for job in jobs:
         mine = [one for one in evidence if (one.place.system, one.place.asset) == (job.system, job.asset)]
         finish_job(store, scan.id, job, mine, at)
-    judge_scan(store, scan, systems, at=at, days=workspace.settings.deadline_days, zone=workspace.zone)
+    judge_scan(store, scan, systems, at=at, deadlines=workspace.deadlines())
     return scan.id
 
 

@@ -47,6 +47,7 @@ class SlowServers:
 
     def __init__(self, address: str, count: int, delay: float) -> None:
         self.address = address
+        self.greeting = b"220 ready\r\n"
         self.accepted: Counter[int] = Counter()
         self._delay = delay
         self._sockets = [socket.create_server((address, 0)) for _ in range(count)]
@@ -72,7 +73,7 @@ class SlowServers:
         threading.Event().wait(self._delay)
         try:
             with connection:
-                connection.sendall(b"220 ready\r\n")
+                connection.sendall(self.greeting)
                 connection.settimeout(1)
                 while connection.recv(256):
                     connection.sendall(b"530 Please login with USER and PASS.\r\n")

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from checks import FakeTarget, Severity, Verdict
 from checks.evidence import Depth, Evidence
 from scanner.estate.model import Asset, AssetType, System
+from scanner.findings.deadlines import DeadlineRules
 from scanner.findings.model import Finding
 from scanner.run.judge import judge_scan
 from scanner.store import Store
@@ -24,7 +25,7 @@ from scanner.workspace import STORE_FILE
 
 BEGIN = datetime(2025, 1, 6, 2, 0, tzinfo=UTC)
 CITY = ZoneInfo("Asia/Shanghai")
-DEADLINES = dict.fromkeys(Severity, 30)
+DEADLINES = DeadlineRules(days=dict.fromkeys(Severity, 30), zone=CITY)
 
 ROOM = System(
     id="room",
@@ -67,7 +68,7 @@ class Past:
 
     def judge(self, scan: Scan) -> None:
         """Judge a scan and follow its findings."""
-        judge_scan(self.store, scan, [self.system], at=scan.started_at, days=DEADLINES, zone=CITY)
+        judge_scan(self.store, scan, [self.system], at=scan.started_at, deadlines=DEADLINES)
 
     def every(self, days: Iterable[float], *seen: Evidence) -> Scan:
         """Scans that all saw the same; the last of them."""
