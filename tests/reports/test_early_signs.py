@@ -96,7 +96,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_people_see_early_signs_with_one_command(folder: Path) -> None:
     everything = CliRunner().invoke(main, ["-w", str(folder), "finding", "list", "--json"])
     early = CliRunner().invoke(main, ["-w", str(folder), "finding", "list", "--early", "--json"])
-    table = CliRunner().invoke(main, ["-w", str(folder), "finding", "list", "--early"])
+    table = CliRunner(env={"COLUMNS": "200"}).invoke(main, ["-w", str(folder), "finding", "list", "--early"])
 
     assert [one["check"] for one in json.loads(early.stdout)] == ["battery.fading", "room.warming", "asset.vanished"]
     assert len(json.loads(everything.stdout)) > 3
