@@ -72,11 +72,11 @@ def _key(password: str, engine: bytes, method: str) -> bytes:
     return new_hash(method, key + engine + key).digest()
 
 
-def signed(whole: bytes, placeholder: bytes, keys: Keys) -> bytes:
-    """`whole` with the digest in place of `placeholder`, random bytes that stand in it once."""
-    at = whole.index(placeholder)
-    blank = whole.replace(placeholder, bytes(len(placeholder)))
-    return blank[:at] + _digest(blank, keys) + blank[at + len(placeholder) :]
+def signed(whole: bytes, marker: bytes, keys: Keys) -> bytes:
+    """`whole` with its digest in the place of `marker`, random bytes that stand in it once."""
+    at = whole.index(marker)
+    blank = whole.replace(marker, bytes(len(marker)))
+    return blank[:at] + _digest(blank, keys) + blank[at + len(marker) :]
 
 
 def is_signed(whole: bytes, digest: bytes, keys: Keys) -> bool:
