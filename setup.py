@@ -48,6 +48,25 @@ APPS = [
     "loguru>=0.7.3",
 ]
 
+WEB = [
+    # MIT; BSD-3-Clause; BSD-3-Clause; Apache-2.0.
+    "fastapi>=0.165",
+    "starlette>=1.10",
+    "uvicorn>=0.54",
+    "python-multipart>=0.0.34",
+    # MIT; MIT; BSD-3-Clause: what a login is held to, and the picture a telephone reads its second factor from.
+    "argon2-cffi>=25.1",
+    "pyotp>=2.12",
+    "segno>=1.6.6",
+    # Apache-2.0.
+    "prometheus-client>=0.26",
+]
+FLEET = [
+    # BSD-3-Clause; MIT.
+    "celery>=5.6",
+    "redis>=6.4",
+]
+
 setup(
     name="citywall",
     version="0.3.0",
@@ -69,6 +88,9 @@ setup(
             "sample/*.yaml",
             "sample/*.txt",
             "probes/data/*",
+            "web/templates/*",
+            "web/templates/*/*",
+            "web/static/*",
             "personal/data/*",
         ],
     },
@@ -96,6 +118,10 @@ setup(
         "pikepdf>=10",
         "pydyf>=0.12",
         "pypdf>=6",
+        # BSD-3-Clause: the arithmetic of cron expressions, daylight-saving time included.
+        "cronsim>=2.8",
+        # MIT or Apache-2.0.
+        "structlog>=26.1",
     ],
     extras_require={
         "hosts": HOSTS,
@@ -104,7 +130,9 @@ setup(
         "docx": DOCX,
         "sign": SIGN,
         "apps": APPS,
-        "all": [*HOSTS, *DATABASES, *DEVICES, *APPS, *DOCX, *SIGN],
+        "web": WEB,
+        "fleet": FLEET,
+        "all": [*HOSTS, *DATABASES, *DEVICES, *APPS, *DOCX, *SIGN, *WEB, *FLEET],
         "test": [
             "pytest>=9",
             "pytest-xdist>=3.8",
@@ -132,6 +160,11 @@ setup(
             "pymodbus>=3.16",
             "python-snap7>=3.3",
             "bacpypes3>=0.0.110",
+            # A browser, a mail server and requests at random for the web face: Apache-2.0; Apache-2.0; MIT; BSD-3-Clause.
+            "playwright>=1.65",
+            "aiosmtpd>=1.4.6",
+            "schemathesis>=4.32",
+            "httpx2>=2.16.2",
             "mypy>=1.19",
             "ruff>=0.15",
             "import-linter>=2.9",

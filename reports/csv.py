@@ -11,6 +11,7 @@ from reports.cells import safe_cell
 from reports.files import write_whole
 from reports.language import speaking
 from reports.model import BureauReport, SystemReport
+from reports.table import Table
 from reports.tables import tables
 
 
@@ -22,10 +23,15 @@ def write_csv(report: SystemReport | BureauReport, out: Path, language: Language
         ReportError: the file can't be written.
     """
     with speaking(language):
-        table = tables(report)[0]
+        content = csv_bytes(tables(report)[0])
+    write_whole(out, content)
+
+
+def csv_bytes(table: Table) -> bytes:
+    """A table as a CSV file."""
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(table.header)
     for row in table.rows:
         writer.writerow([safe_cell(value) if isinstance(value, str) else value for value in row])
-    write_whole(out, text.getvalue().encode("utf-8-sig"))
+    return text.getvalue().encode("utf-8-sig")

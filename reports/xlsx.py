@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -29,14 +30,20 @@ def write_xlsx(report: SystemReport | BureauReport, out: Path, language: Languag
     Raises:
         ReportError: the file can't be written.
     """
+    with speaking(language):
+        content = workbook(tables(report))
+    write_whole(out, content)
+
+
+def workbook(made: Iterable[Table]) -> bytes:
+    """An xlsx file of tables, a sheet each, with a fixed header row and filters."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    with speaking(language):
-        for table in tables(report):
-            _fill(book.create_sheet(table.name), table)
+    for table in made:
+        _fill(book.create_sheet(table.name), table)
     content = BytesIO()
     book.save(content)
-    write_whole(out, content.getvalue())
+    return content.getvalue()
 
 
 def _fill(sheet: Worksheet, table: Table) -> None:

@@ -39,7 +39,7 @@ def _enter_wal(connection: sqlite3.Connection) -> None:
 
 
 class Store:
-    """The store of one workspace. Use one a thread; it is closed by `close` or on leaving its `with`.
+    """The store of one workspace. Use one in one thread at a time; it is closed by `close` or on leaving its `with`.
 
     Raises (on opening):
         StoreError: the file is no store, was written by a newer program, or can't be read or written.
@@ -48,7 +48,8 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            # A web request opens it in one thread of a pool and goes on in another.
+            connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         except sqlite3.DatabaseError as error:
             raise StoreError(f"{path}: can't be opened: {error}") from error
         try:

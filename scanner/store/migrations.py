@@ -303,4 +303,76 @@ STEPS: tuple[str, ...] = (
     """
     ALTER TABLE scans ADD COLUMN asset TEXT;
     """,
+    """
+    CREATE TABLE accounts (
+        id INTEGER PRIMARY KEY,
+        login TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        person TEXT NOT NULL UNIQUE,
+        role TEXT NOT NULL CHECK (role IN ('administrator', 'officer', 'owner', 'bureau', 'auditor')),
+        systems TEXT NOT NULL DEFAULT '[]',
+        made_at TEXT NOT NULL,
+        password TEXT NOT NULL DEFAULT '',
+        password_set_at TEXT,
+        second_factor TEXT NOT NULL DEFAULT '',
+        failures INTEGER NOT NULL DEFAULT 0,
+        locked_until TEXT,
+        disabled_at TEXT
+    );
+    """,
+    """
+    CREATE TABLE schedules (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        rule TEXT NOT NULL,
+        zone TEXT NOT NULL,
+        chosen TEXT NOT NULL,
+        layers TEXT NOT NULL DEFAULT '',
+        depth INTEGER NOT NULL,
+        hours TEXT NOT NULL DEFAULT '',
+        made_by TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        counts_from TEXT NOT NULL,
+        paused_at TEXT,
+        removed_at TEXT
+    );
+    CREATE TABLE runs (
+        id INTEGER PRIMARY KEY,
+        schedule INTEGER REFERENCES schedules(id),
+        due_at TEXT NOT NULL,
+        asked_by TEXT NOT NULL,
+        systems TEXT NOT NULL DEFAULT '[]',
+        layers TEXT NOT NULL DEFAULT '',
+        depth INTEGER NOT NULL,
+        asset TEXT,
+        state TEXT NOT NULL CHECK (state IN ('waiting', 'started', 'done', 'missed', 'cancelled', 'failed')),
+        scan INTEGER,
+        why TEXT NOT NULL DEFAULT '',
+        UNIQUE (schedule, due_at)
+    );
+    CREATE INDEX runs_of_state ON runs (state, due_at);
+    ALTER TABLE scans ADD COLUMN asked_by TEXT NOT NULL DEFAULT '';
+    ALTER TABLE scans ADD COLUMN wish TEXT NOT NULL DEFAULT '' CHECK (wish IN ('', 'pause', 'cancel'));
+    ALTER TABLE scans ADD COLUMN wished_by TEXT NOT NULL DEFAULT '';
+    ALTER TABLE scans ADD COLUMN stopped TEXT NOT NULL DEFAULT ''
+        CHECK (stopped IN ('', 'paused', 'cancelled', 'hours', 'died', 'failed'));
+    ALTER TABLE scans ADD COLUMN runner TEXT NOT NULL DEFAULT '';
+    ALTER TABLE scans ADD COLUMN beat_at TEXT;
+    """,
+    """
+    CREATE TABLE requests (
+        number INTEGER PRIMARY KEY,
+        finding INTEGER NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('accepted', 'false_positive', 'extension')),
+        reason TEXT NOT NULL,
+        until TEXT NOT NULL,
+        asked_by TEXT NOT NULL,
+        asked_at TEXT NOT NULL,
+        settled_at TEXT,
+        settled_by TEXT NOT NULL DEFAULT '',
+        granted INTEGER CHECK (granted IN (0, 1)),
+        answer TEXT NOT NULL DEFAULT ''
+    );
+    CREATE INDEX requests_of_finding ON requests (finding);
+    CREATE INDEX requests_waiting ON requests (finding) WHERE settled_at IS NULL;
+    """,
 )

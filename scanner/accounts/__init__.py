@@ -1,0 +1,1 @@
+"""Accounts of the web face: who may do what."""

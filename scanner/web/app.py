@@ -1,0 +1,68 @@
+"""The application: pages, API, static files, and what becomes of errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from checks import CitywallError, OutOfScope, StoreError, UnknownName
+from reports.language import _
+from reports.text import printable
+from scanner.web.desk import Forbidden, SignInNeeded
+from scanner.web.language import SpeakTheirLanguage
+from scanner.web.page import plain_page
+from scanner.workspace import Workspace
+
+API = "/api/v1"
+_STATIC = Path(__file__).parent / "static"
+
+PAGES: tuple[APIRouter, ...] = ()
+"""The routers of the pages."""
+
+_STATUS = ((UnknownName, 404), (OutOfScope, 403), (StoreError, 503))
+
+
+def create_app(workspace: Workspace) -> FastAPI:
+    """The application of one workspace."""
+    app = FastAPI(title="Citywall", openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None)
+    app.state.workspace = workspace
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    for router in PAGES:
+        app.include_router(router)
+    app.add_middleware(SpeakTheirLanguage, otherwise=workspace.settings.language)
+    app.add_exception_handler(SignInNeeded, _sign_in)
+    app.add_exception_handler(Forbidden, _forbidden)
+    app.add_exception_handler(CitywallError, _refused)
+    return app
+
+
+def for_programs(request: Request) -> bool:
+    """True for a request to the API, which is answered in JSON."""
+    return request.url.path.startswith(API)
+
+
+async def _sign_in(request: Request, error: Exception) -> Response:
+    if for_programs(request):
+        return JSONResponse({"detail": _("sign in first")}, status_code=401, headers={"WWW-Authenticate": "Bearer"})
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/login?next={quote(asked, safe='')}", status_code=303)
+
+
+async def _forbidden(request: Request, error: Exception) -> Response:
+    return _said(request, 403, _("your role may not do this"))
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """An error we raise on purpose: its message is made for people, and made safe to show."""
+    status = next((code for kind, code in _STATUS if isinstance(error, kind)), 422)
+    return _said(request, status, printable(str(error), limit=2_000))
+
+
+def _said(request: Request, status: int, words: str) -> Response:
+    if for_programs(request):
+        return JSONResponse({"detail": words}, status_code=status)
+    return plain_page("error.html.j2", status=status, words=words)

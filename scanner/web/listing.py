@@ -1,0 +1,62 @@
+"""A table of a page: on the page with its links, and as a file with the same rows."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from fastapi.responses import Response
+
+from checks import UnknownName
+from reports.language import spoken
+from reports.table import Table, Value
+from reports.table_files import FILE_TYPES, table_file
+from scanner.web.desk import Desk
+from scanner.web.page import page
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """A value, where it leads, and how it is set apart: a class of the style sheet (`late`, `severity-high`, `state-open` …)."""
+
+    value: Value
+    href: str = ""
+    tone: str = ""
+
+
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
+    """A table of a page. `name` is its caption, and the name of its file."""
+
+    name: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    def table(self) -> Table:
+        """The values alone."""
+        rows = tuple(tuple(cell.value for cell in row) for row in self.rows)
+        return Table(name=self.name, header=self.header, rows=rows)
+
+
+def with_files(desk: Desk, template: str, listing: Listing, **facts: Any) -> Response:
+    """The page with `listing` in it, or, where the address asks for one by `?format=`, the listing alone as a file.
+
+    Raises:
+        UnknownName: there is no such format.
+    """
+    asked = desk.request.query_params.get("format", "")
+    if not asked:
+        return page(desk, template, listing=listing, files=_addresses(desk), **facts)
+    if asked not in FILE_TYPES:
+        raise UnknownName(f"no format {asked!r}; there are {', '.join(FILE_TYPES)}")
+    content = table_file(listing.table(), asked, spoken(), at=desk.workspace.local(desk.at), by=desk.person)
+    return Response(
+        content,
+        media_type=FILE_TYPES[asked],
+        headers={"Content-Disposition": f"attachment; filename=table.{asked}"},
+    )
+
+
+def _addresses(desk: Desk) -> dict[str, str]:
+    """Where the same view is to be had as a file, by format."""
+    here = [(key, value) for key, value in desk.request.query_params.multi_items() if key != "format"]
+    return {name: "?" + urlencode([*here, ("format", name)]) for name in FILE_TYPES}
