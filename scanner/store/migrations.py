@@ -432,4 +432,8 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX requests_of_finding ON requests (finding);
     CREATE INDEX requests_waiting ON requests (finding) WHERE settled_at IS NULL;
     """,
+    """
+    CREATE INDEX findings_counted ON findings (system, check_id, due) WHERE state <> 'closed';
+    CREATE INDEX jobs_of_system ON jobs (system, scan);
+    """,
 )

@@ -13,10 +13,12 @@ from fastapi.staticfiles import StaticFiles
 from scanner.web import health
 from scanner.web.audit import Audit
 from scanner.web.background import WORKS, working
+from scanner.web.drawn import DrawnWalls
 from scanner.web.errors import handle_errors
 from scanner.web.guard import Guard
 from scanner.web.language import SpeakTheirLanguage
-from scanner.web.pages import accounts, log, login, me, own_tokens, second_factor
+from scanner.web.look import WearTheirTheme
+from scanner.web.pages import accounts, log, login, me, own_tokens, second_factor, walls
 from scanner.web.served import ANYWHERE, API, Served
 from scanner.workspace import Workspace
 
@@ -30,6 +32,7 @@ PAGES: tuple[APIRouter, ...] = (
     own_tokens.router,
     accounts.router,
     log.router,
+    walls.router,
 )
 """The routers of the pages."""
 
@@ -41,6 +44,7 @@ def create_app(workspace: Workspace, how: Served = ANYWHERE) -> FastAPI:
     )
     app.state.workspace = workspace
     app.state.served = how
+    app.state.walls = DrawnWalls()
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in PAGES:
         app.include_router(router)
@@ -48,6 +52,7 @@ def create_app(workspace: Workspace, how: Served = ANYWHERE) -> FastAPI:
     # The last one added stands outermost.
     app.add_middleware(Audit, workspace=workspace)
     app.add_middleware(Guard, how=how)
+    app.add_middleware(WearTheirTheme)
     app.add_middleware(SpeakTheirLanguage, otherwise=workspace.settings.language)
     return app
 

@@ -16,6 +16,7 @@ from scanner.accounts.second_factor import recovery_codes_left
 from scanner.accounts.sessions import begin
 from scanner.accounts.sign_in import check_password
 from scanner.store.tokens import tokens_of
+from scanner.web import look
 from scanner.web.audit import is_recorded
 from scanner.web.cookies import set_choice, set_session_id
 from scanner.web.desk import Desk, needs
@@ -24,7 +25,6 @@ from scanner.web.page import first_page, own_address, page
 
 router = APIRouter()
 
-THEME_COOKIE = "theme"
 Own = Annotated[Desk, needs(Right.OWN)]
 OwnEvenOwing = Annotated[Desk, needs(Right.OWN, even_owing=True)]
 
@@ -39,7 +39,6 @@ def me(desk: Own) -> Response:
         tokens=tokens_of(desk.store, account.id),
         codes_left=recovery_codes_left(desk.store, account.id),
         password_ends=account.password_set_at + LASTS if account.password_set_at else None,
-        theme=desk.request.cookies.get(THEME_COOKIE, "auto"),
     )
 
 
@@ -75,11 +74,11 @@ def change_look(
     desk: OwnEvenOwing,
     theme: Annotated[Literal["auto", "light", "dark"] | None, Form()] = None,
     language: Annotated[Literal["zh", "en"] | None, Form()] = None,
-    next: Annotated[str, Form()] = "",
+    back: Annotated[str, Form()] = "",
 ) -> Response:
-    """Choose theme and language of the pages in this browser; what is not sent stays. Goes on to `next`."""
-    answer = RedirectResponse(own_address(next) or "/me", status_code=303)
-    for name, value in ((THEME_COOKIE, theme), (COOKIE, language)):
+    """Choose theme and language of the pages in this browser; what is not sent stays. Goes back to the page `back`."""
+    answer = RedirectResponse(own_address(back) or "/me", status_code=303)
+    for name, value in ((look.COOKIE, theme), (COOKIE, language)):
         if value:
             set_choice(desk.request, answer, name, value)
     return answer
