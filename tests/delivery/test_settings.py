@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from checks import InputError
+from scanner.delivery.settings import DeliverySettings, RobotKind, Security
 from scanner.new_workspace import make_workspace
 from scanner.workspace import SETTINGS_FILE, Settings, Workspace
 
@@ -40,3 +41,10 @@ def test_a_new_workspace_explains_the_defaults(tmp_path: Path) -> None:
     text = (tmp_path / SETTINGS_FILE).read_text(encoding="utf-8")
     assert "[delivery]" in text
     assert Workspace(tmp_path).settings == Settings()
+
+
+@pytest.mark.parametrize("guide", ["notices.md", "notices.zh-CN.md"])
+def test_the_guide_names_every_setting(guide: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / guide).read_text(encoding="utf-8")
+    wanted = (*DeliverySettings.__struct_fields__, *Settings().notices.__struct_fields__, *RobotKind, *Security)
+    assert [one for one in wanted if one not in text] == []
