@@ -10,6 +10,7 @@ import msgspec
 from baselines.model import LayerScore
 from checks import InputError, Layer, Severity, Text, all_checks
 from reports.language import _, spoken
+from reports.text import printable
 from reports.totals import LEAST_COVERAGE, mean
 from scanner.estate.baseline_of import UNGRADED, own_assessment
 from scanner.estate.model import State, System
@@ -40,7 +41,8 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     def keeps(self, system: System) -> bool:
         """True for a system that is shown."""
         wanted = (
-            (self.department, system.department),
+            # One may hold what no address should; it is asked for by what is shown of it.
+            (self.department, printable(system.department)),
             (self.level, str(system.level)),
             (self.state, system.state.value),
         )
