@@ -17,14 +17,15 @@ from scanner.web.drawn import DrawnWalls
 from scanner.web.language import SpeakTheirLanguage
 from scanner.web.look import WearTheirTheme
 from scanner.web.page import plain_page
-from scanner.web.pages import reports, systems, walls
+from scanner.web.pages import departments, reports, systems, walls
+from scanner.web.records import Records
 from scanner.web.report_files import ReportFiles
 from scanner.workspace import Workspace
 
 API = "/api/v1"
 _STATIC = Path(__file__).parent / "static"
 
-PAGES: tuple[APIRouter, ...] = (walls.router, systems.router, reports.router)
+PAGES: tuple[APIRouter, ...] = (walls.router, systems.router, reports.router, departments.router)
 """The routers of the pages."""
 
 _STATUS = ((UnknownName, 404), (OutOfScope, 403), (StoreError, 503))
@@ -35,6 +36,7 @@ def create_app(workspace: Workspace) -> FastAPI:
     app = FastAPI(title="Citywall", openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None)
     app.state.workspace = workspace
     app.state.walls = DrawnWalls()
+    app.state.records = Records()
     app.state.reports = ReportFiles(workspace)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in PAGES:
