@@ -58,7 +58,7 @@ def system_terms(desk: Desk) -> list[SystemTerms]:
                 level=system.level,
                 score=own.score if own else None,
                 coverage=own.coverage if own else 0.0,
-                open=sum(open_ones.get(system.id, {}).values()),
+                open=sum(open_ones[system.id].values()),
                 overdue=overdue[system.id],
             )
         )

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 
-from checks import Layer
+from checks import Layer, Severity
 from reports.language import _, spoken
 from reports.page import legend_bricks
 from reports.text import printable
@@ -52,6 +52,7 @@ def walls(
         wanted=wanted,
         options=_options(systems, wanted),
         legend=legend_bricks(spoken()),
+        gravest=(Severity.CRITICAL, Severity.HIGH),
         address=system_address,
     )
     return stitched(desk.request, _parts(bytes(made.body).decode("utf-8"), shown))
