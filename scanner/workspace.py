@@ -15,6 +15,7 @@ from checks import InputError, Language, Severity
 from scanner.delivery.settings import DeliverySettings
 from scanner.findings.calendar import read_calendar
 from scanner.findings.deadlines import DeadlineRules
+from scanner.scope.load import LoadSettings
 from scanner.store import Store
 
 SETTINGS_FILE = "citywall.toml"
@@ -130,6 +131,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: Language = "zh"
     timezone: str = "Asia/Shanghai"
     scan: ScanSettings = ScanSettings()
+    load: LoadSettings = LoadSettings()
     credentials: CredentialSettings = CredentialSettings()
     cloud: CloudSettings = CLOUD_AS_SHIPPED
     retention: RetentionSettings = RetentionSettings()

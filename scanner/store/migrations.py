@@ -433,4 +433,15 @@ STEPS: tuple[str, ...] = (
     );
     INSERT INTO reminders SELECT 1, COALESCE(MAX(id), 0), '' FROM transitions;
     """,
+    """
+    CREATE TABLE backoffs (
+        id INTEGER PRIMARY KEY,
+        scan INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
+        address TEXT NOT NULL,
+        at TEXT NOT NULL,
+        seconds REAL,
+        why TEXT NOT NULL
+    );
+    CREATE INDEX backoffs_of_scan ON backoffs (scan);
+    """,
 )
