@@ -15,7 +15,7 @@ from scanner.findings.decisions import Decision, Standing, decision_on, effectiv
 from scanner.findings.model import Finding
 from scanner.reporting.findings import seen_sentence
 from scanner.store import Store
-from scanner.store.decisions import decisions_of
+from scanner.store.decisions import decisions_holding
 from scanner.store.findings import findings_of
 
 
@@ -33,7 +33,7 @@ def shown(session: Session, store: Store, wanted: Sequence[str] | None) -> Itera
     """The findings of some systems (by id), or of all."""
     today = now().astimezone(session.workspace.zone).date()
     soon = session.workspace.settings.deadlines.due_soon_days
-    decisions = decisions_of(store, wanted)
+    decisions = decisions_holding(store, today, wanted)
     for one in findings_of(store, wanted):
         mine = decisions.get(one.number, [])
         yield Shown(

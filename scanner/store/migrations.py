@@ -378,6 +378,7 @@ STEPS: tuple[str, ...] = (
     """
     ALTER TABLE findings ADD COLUMN not_applicable_in INTEGER;
     ALTER TABLE findings ADD COLUMN written_off TEXT CHECK (written_off IN ('not_applicable', 'retired'));
+    CREATE INDEX decisions_standing ON decisions (until) WHERE ended_at IS NULL;
     CREATE INDEX findings_proposed ON findings (system) WHERE not_applicable_in IS NOT NULL AND state <> 'closed';
     """,
 )
