@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from importlib.metadata import version
+from queue import Empty, SimpleQueue
 
 from msgspec.structs import replace
 
@@ -43,8 +44,10 @@ from scanner.run.over_ipv6 import OverIpv6, not_over_ipv6
 from scanner.run.plan import PlannedAsset, Resolution, names_to_resolve, plan_asset
 from scanner.run.prune import prune
 from scanner.scope.gate import Gate
+from scanner.scope.load import Backoff, Load
 from scanner.store import Store
 from scanner.store.answers import current_answers
+from scanner.store.backoffs import add_backoffs
 from scanner.store.estate import systems as registered_systems
 from scanner.store.imported import imported_kinds, imported_of
 from scanner.store.scans import (
@@ -122,6 +125,8 @@ class ScanRun:
         covered = set(systems_of(store, scan.id))
         self._systems = {system.id: system for system in registered_systems(store) if system.id in covered}
         self._wanted = _wanted(scan.layers)
+        self._backoffs: SimpleQueue[Backoff] = SimpleQueue()
+        self._load = Load(self._settings.load, told=self._backoffs.put, clock=clock)
 
     def run(self) -> Tally:
         """Do what is left of the scan.
@@ -136,6 +141,7 @@ class ScanRun:
         self._observer.started(self._scan, len(jobs))
         try:
             self._collect(jobs)
+            self._keep_backoffs()
         except BaseException:
             mark_interrupted(self._store, self._scan.id)
             raise
@@ -161,6 +167,7 @@ class ScanRun:
             zone=self._zone,
             clock=self._clock,
             at_once=self._settings.scan.connections_per_address,
+            load=self._load,
         )
         planned: dict[Job, PlannedAsset] = {}
         for job in jobs:
@@ -229,7 +236,17 @@ class ScanRun:
             evidence = [*evidence, *self._imported_of(job.system, job.asset)]
         clean = [blotted(one, self._credentials.scrub) for one in evidence]
         finish_job(self._store, self._scan.id, job, clean, self._clock())
+        self._keep_backoffs()
         self._observer.looked(job, clean)
+
+    def _keep_backoffs(self) -> None:
+        """Write down what was left alone since the last time; the threads that meet it have no store."""
+        new: list[Backoff] = []
+        with suppress(Empty):
+            while True:
+                new.append(self._backoffs.get_nowait())
+        if new:
+            add_backoffs(self._store, self._scan.id, new)
 
     def _resolve(self, jobs: Sequence[Job]) -> dict[str, Resolution]:
         waiting = {job.system for job in jobs}
@@ -242,6 +259,8 @@ class ScanRun:
         if asset is None:
             raise UnknownName(f"scan {self._scan.id}: {job.system} no longer has the asset {job.asset}")
         planned = plan_asset(asset, gate, resolved, depth=self._scan.depth, at=at)
+        for target in planned.targets:
+            self._load.belongs(target.address, system.zone)
         known: list[Evidence] = [*planned.known]
         known += asset_without_login(planned, system, self._wanted.families, depth=self._scan.depth, at=at)
         if asset.type is AssetType.DEVICE:

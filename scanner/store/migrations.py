@@ -381,4 +381,15 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX decisions_standing ON decisions (until) WHERE ended_at IS NULL;
     CREATE INDEX findings_proposed ON findings (system) WHERE not_applicable_in IS NOT NULL AND state <> 'closed';
     """,
+    """
+    CREATE TABLE backoffs (
+        id INTEGER PRIMARY KEY,
+        scan INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
+        address TEXT NOT NULL,
+        at TEXT NOT NULL,
+        seconds REAL,
+        why TEXT NOT NULL
+    );
+    CREATE INDEX backoffs_of_scan ON backoffs (scan);
+    """,
 )
