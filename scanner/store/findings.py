@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from checks import Outcome, UnknownName
 from checks.evidence import Depth, Place, Reason
 from scanner.findings.model import Finding, FindingState, Transition, WrittenOff
-from scanner.store import chain
+from scanner.store.chain import HISTORY
 from scanner.store.database import Store, insert
 
 _SELECT = "SELECT * FROM findings"
@@ -39,6 +39,26 @@ def find_finding(store: Store, number: int) -> Finding:
     for row in store.db.query(f"{_SELECT} WHERE number = ?", [number]):
         return _finding(row)
     raise UnknownName(f"no finding F-{number}; `citywall finding list` shows all")
+
+
+def open_findings(store: Store, system: str) -> list[Finding]:
+    """The open findings of one system (by id), by number."""
+    rows = store.db.query(f"{_SELECT} WHERE system = ? AND state <> 'closed' ORDER BY number", [system])
+    return [_finding(row) for row in rows]
+
+
+def findings_by(store: Store, system: str, checks: Iterable[str]) -> list[Finding]:
+    """The findings of one system (by id) that some checks made, open and closed, by number."""
+    wanted = msgspec.json.encode(list(checks)).decode()
+    query = f"{_SELECT} WHERE system = ? AND check_id IN (SELECT value FROM json_each(?)) ORDER BY number"
+    return [_finding(row) for row in store.db.query(query, [system, wanted])]
+
+
+def changed_since(store: Store, system: str, scan: int) -> list[Finding]:
+    """The findings of one system (by id) that a later scan than `scan` saw first, saw again after they were closed, or
+    closed; by number."""
+    query = f"{_SELECT} WHERE system = ? AND ? < max(first_scan, coalesce(reopened_in, 0), coalesce(closing_scan, 0))"
+    return [_finding(row) for row in store.db.query(f"{query} ORDER BY number", [system, scan])]
 
 
 def transitions_of(store: Store, finding: int) -> list[Transition]:
@@ -71,7 +91,7 @@ def add_transition(db: Database, transition: Transition) -> None:
     entry = msgspec.structs.asdict(transition)
     del entry["digest"]
     detail = msgspec.json.encode(transition.detail, order="sorted").decode()
-    chain.append(db, {**entry, "at": transition.at.isoformat(), "detail": detail})
+    HISTORY.append(db, {**entry, "at": transition.at.isoformat(), "detail": detail})
 
 
 def rename_checks(db: Database, aliases: dict[str, str]) -> None:
