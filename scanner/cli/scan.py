@@ -12,6 +12,7 @@ from scanner.cli.main import Session, pass_session
 from scanner.cli.output import print_json, print_line, print_table, say
 from scanner.cli.progress import ProgressBar
 from scanner.estate.model import System
+from scanner.logs import logging_to
 from scanner.probes.dns import Resolver
 from scanner.run.scan import ScanRun, begin_scan
 from scanner.run.summary import ScanSummary, summarise
@@ -81,7 +82,8 @@ def scan(
 def run_scan(session: Session, store: Store, running: Scan) -> ScanSummary:
     """Do what is left of a scan, with a bar of its progress, so that it can be stopped."""
     resolver = Resolver(session.workspace.settings.scan.nameservers)
-    with stoppable(), ProgressBar() as bar:
+    workspace = session.workspace
+    with logging_to(workspace.settings.logs, workspace.folder), stoppable(), ProgressBar() as bar:
         tally = ScanRun(session.workspace, store, running, resolver=resolver, observer=bar).run()
     return summarise(store, find_scan(store, running.id), tally)
 

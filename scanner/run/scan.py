@@ -9,6 +9,7 @@ from importlib.metadata import version
 from queue import Empty, SimpleQueue
 
 from msgspec.structs import replace
+from sqlite_utils import Database
 
 from checks import UnknownName
 from checks.evidence import (
@@ -31,12 +32,14 @@ from scanner.credentials import open_credentials
 from scanner.estate.evidence import device_evidence, registration_evidence
 from scanner.estate.model import AssetType, System
 from scanner.findings.apply import Tally
+from scanner.logs import log
 from scanner.probes.app import look_app
 from scanner.probes.dns import Resolver, look_dns
 from scanner.probes.file import kind_of, look_path
 from scanner.run.blot import blotted
 from scanner.run.collect import Collector
 from scanner.run.judge import checks_for, judge_scan
+from scanner.run.logged import Observers, ScanLog
 from scanner.run.look import Looker, Wanted
 from scanner.run.no_login import asset_without_login, system_without_login
 from scanner.run.observer import ScanObserver
@@ -61,6 +64,7 @@ from scanner.store.scans import (
     waiting_jobs,
 )
 from scanner.store.scope import permissions
+from scanner.warnings.warn import warn
 from scanner.workspace import Workspace
 
 
@@ -120,7 +124,7 @@ class ScanRun:
         self._store = store
         self._scan = scan
         self._resolver = resolver
-        self._observer = observer or ScanObserver()
+        self._observer = Observers([ScanLog(scan.id), *filter(None, [observer])])
         self._clock = clock
         covered = set(systems_of(store, scan.id))
         self._systems = {system.id: system for system in registered_systems(store) if system.id in covered}
@@ -153,10 +157,16 @@ class ScanRun:
             at=self._clock(),
             deadlines=self._deadlines,
             cloud=self._settings.cloud,
+            judged=self._warn,
         )
         prune(self._store, days=self._settings.retention.evidence_days, at=self._clock())
         self._observer.finished(find_scan(self._store, self._scan.id), tally)
         return tally
+
+    def _warn(self, db: Database, tally: Tally) -> None:
+        raised = warn(self._store, self._scan, list(self._systems.values()), tally, self._settings, self._clock())
+        for system, warned in raised.items():
+            log(scan=self._scan.id, system=system).warning("scan.worse", kinds=[one.kind.value for one in warned])
 
     def _collect(self, jobs: Sequence[Job]) -> None:
         resolved = self._resolve(jobs)
