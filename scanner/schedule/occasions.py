@@ -55,9 +55,7 @@ def occasions(schedule: Schedule, blackouts: Sequence[Blackout], after: datetime
             yield Occasion(due_at=due, starts_at=opens(schedule, blackouts, due))
 
 
-def preview(
-    schedule: Schedule, blackouts: Sequence[Blackout], at: datetime, count: int = PREVIEWED
-) -> list[Occasion]:
+def preview(schedule: Schedule, blackouts: Sequence[Blackout], at: datetime, count: int = PREVIEWED) -> list[Occasion]:
     """The next runs of a schedule as the keeper will treat them while it runs and nothing else is in their way."""
     after = max(at, schedule.counts_from)
     return list(islice(_in_turn(occasions(schedule, blackouts, after)), count))

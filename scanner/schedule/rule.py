@@ -1,12 +1,12 @@
 """When a schedule comes due: in words, in English or Chinese, or as cron writes it. Words are kept as their cron expression.
 
-    every day 02:00                        每天 02:00
-    every monday and thursday at 02:00     每周一、周四 02:00
-    every monday to friday 02:00           每周一至周五 02:00
-    the first sunday of a month 03:30      每月第一个周日 03:30
-    the 15th of a month 02:00              每月15日 02:00
-    the last day of a month 02:00          每月最后一天 02:00
-    0 2 * * 1                              (minute hour day month weekday, as Debian's cron reads them)
+every day 02:00                        每天 02:00
+every monday and thursday at 02:00     每周一、周四 02:00
+every monday to friday 02:00           每周一至周五 02:00
+the first sunday of a month 03:30      每月第一个周日 03:30
+the 15th of a month 02:00              每月15日 02:00
+the last day of a month 02:00          每月最后一天 02:00
+0 2 * * 1                              (minute hour day month weekday, as Debian's cron reads them)
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ _AT_ZH = r" ?(\d{1,2})[:：](\d\d)"
 _OF = r" of (?:a|each|every|the) month"
 
 _WEEKLY = re.compile(rf"every ({_EN_DAY}(?:(?:,| and|, and) {_EN_DAY})*|{_EN_DAY} to {_EN_DAY}){_AT}", re.ASCII)
-_WEEKLY_ZH = re.compile(rf"每(?:周|星期)([一二三四五六日天](?:[、，,和]{_ZH_DAY})*|[一二三四五六日天][至到]{_ZH_DAY}){_AT_ZH}")
+_WEEKLY_ZH = re.compile(
+    rf"每(?:周|星期)([一二三四五六日天](?:[、，,和]{_ZH_DAY})*|[一二三四五六日天][至到]{_ZH_DAY}){_AT_ZH}"
+)
 _DAILY = re.compile(rf"every day{_AT}|每[天日]{_AT_ZH}")
 _NTH_DAY = re.compile(rf"(?:the )?({'|'.join(_NTH)}) ({_EN_DAY}){_OF}{_AT}", re.ASCII)
 _NTH_DAY_ZH = re.compile(rf"每月({'|'.join(_NTH_ZH)})(?:周|星期)([一二三四五六日天]){_AT_ZH}")
@@ -128,7 +130,9 @@ def _say_weekday(weekday: str) -> Text | None:
 
 
 def _check(text: str, rule: str) -> None:
-    expected = _("expected words such as “every monday 02:00” or “每周一 02:00”, or a cron expression such as 0 2 * * 1")
+    expected = _(
+        "expected words such as “every monday 02:00” or “每周一 02:00”, or a cron expression such as 0 2 * * 1"
+    )
     if len(rule.split()) != CRON_FIELDS:
         raise InputError(_("when {text}: {expected}").format(text=repr(text), expected=expected))
     try:
@@ -136,6 +140,8 @@ def _check(text: str, rule: str) -> None:
         next(read)
     except (CronSimError, StopIteration, ValueError) as error:
         why = str(error) or _("it never comes due")
-        raise InputError(_("when {text}: {why}; {expected}").format(text=repr(text), why=why, expected=expected)) from error
+        raise InputError(
+            _("when {text}: {why}; {expected}").format(text=repr(text), why=why, expected=expected)
+        ) from error
     if len(read.minutes) > 1:
         raise InputError(_("when {text}: more often than once an hour").format(text=repr(text)))
