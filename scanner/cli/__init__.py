@@ -16,6 +16,7 @@ from scanner.cli.main import main
 from scanner.cli.report import report as report_command
 from scanner.cli.risk import risk as risk_group
 from scanner.cli.scan import scan as scan_command
+from scanner.cli.scans import scans as scans_group
 from scanner.cli.scope import scope as scope_group
 from scanner.cli.seal import sign as sign_command
 from scanner.cli.seal import verify as verify_command
@@ -36,6 +37,7 @@ main.add_command(demo_command)
 main.add_command(finding_group)
 main.add_command(report_command)
 main.add_command(scan_command)
+main.add_command(scans_group)
 
 __all__ = ["main"]
 main.add_command(sign_command)
