@@ -14,6 +14,7 @@ from baselines.risk import RiskSettings, load_risk
 from checks import InputError, Language, Severity
 from scanner.findings.calendar import read_calendar
 from scanner.findings.deadlines import DeadlineRules
+from scanner.scope.load import LoadSettings
 from scanner.store import Store
 
 SETTINGS_FILE = "citywall.toml"
@@ -121,6 +122,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: Language = "zh"
     timezone: str = "Asia/Shanghai"
     scan: ScanSettings = ScanSettings()
+    load: LoadSettings = LoadSettings()
     credentials: CredentialSettings = CredentialSettings()
     cloud: CloudSettings = CLOUD_AS_SHIPPED
     retention: RetentionSettings = RetentionSettings()

@@ -133,6 +133,9 @@ def _show(summary: ScanSummary, names: dict[str, str]) -> None:
         _show_assessments(summary, names)
     if summary.not_looked:
         say(_("{n} places could not be looked at; --json lists them").format(n=len(summary.not_looked)))
+    if summary.backoffs:
+        addresses = _(", ").join(sorted({one.address for one in summary.backoffs}))
+        say(_("left alone for a while, since they refused or slowed down: {addresses}").format(addresses=addresses))
 
 
 def _show_assessments(summary: ScanSummary, names: dict[str, str]) -> None:

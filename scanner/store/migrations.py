@@ -398,4 +398,15 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX requests_of_finding ON requests (finding);
     CREATE INDEX requests_waiting ON requests (finding) WHERE settled_at IS NULL;
     """,
+    """
+    CREATE TABLE backoffs (
+        id INTEGER PRIMARY KEY,
+        scan INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
+        address TEXT NOT NULL,
+        at TEXT NOT NULL,
+        seconds REAL,
+        why TEXT NOT NULL
+    );
+    CREATE INDEX backoffs_of_scan ON backoffs (scan);
+    """,
 )
