@@ -43,6 +43,10 @@ at_once = 128
 # 对每个网络区域的上限；个别区域另设时写作 [load.zones."政务外网"]，两项都要写。
 zone = { connections_per_second = 1000, at_once = 64 }
 
+[schedule]
+# 同时进行的扫描数上限，超过时后到的等待。
+scans_at_once = 2
+
 [report]
 # 报告封面和文档控制页：编制单位、密级标识、文档编号前缀、审批环节、分发名单。
 organisation = ""

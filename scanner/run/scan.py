@@ -77,9 +77,10 @@ def begin_scan(
     clock: Clock = now,
     asset: str | None = None,
     asked_by: str = "",
+    run: int | None = None,
 ) -> Scan:
     """A new scan of `systems`, planned and not yet run: one job an asset and one for the system itself, or of `asset` alone,
-    which is empty for the system itself.
+    which is empty for the system itself. `run` is the run that becomes it.
 
     Raises:
         UnknownName: no system has such an asset.
@@ -100,6 +101,7 @@ def begin_scan(
         version=version("citywall"),
         asset=asset,
         asked_by=asked_by,
+        run=run,
     )
 
 

@@ -99,8 +99,10 @@ def start_scan(
     version: str,
     asset: str | None = None,
     asked_by: str = "",
+    run: int | None = None,
 ) -> Scan:
-    """A new scan with its jobs, all waiting; `asset` makes it a retest."""
+    """A new scan with its jobs, all waiting; `asset` makes it a retest. `run` is the run that became it, which is told so in the
+    same step."""
     row = {
         "state": "running",
         "depth": int(depth),
@@ -117,6 +119,8 @@ def start_scan(
         db.table("jobs").insert_all(
             {"scan": number, "system": j.system, "asset": j.asset, "state": "waiting"} for j in jobs
         )
+        if run is not None:
+            db.conn.execute("UPDATE runs SET scan = ? WHERE id = ?", (number, run))
     return find_scan(store, number)
 
 
