@@ -409,4 +409,8 @@ STEPS: tuple[str, ...] = (
     );
     CREATE INDEX backoffs_of_scan ON backoffs (scan);
     """,
+    """
+    CREATE INDEX findings_counted ON findings (system, check_id, due) WHERE state <> 'closed';
+    CREATE INDEX jobs_of_system ON jobs (system, scan);
+    """,
 )

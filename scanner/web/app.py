@@ -13,14 +13,17 @@ from checks import CitywallError, OutOfScope, StoreError, UnknownName
 from reports.language import _
 from reports.text import printable
 from scanner.web.desk import Forbidden, SignInNeeded
+from scanner.web.drawn import DrawnWalls
 from scanner.web.language import SpeakTheirLanguage
+from scanner.web.look import WearTheirTheme
 from scanner.web.page import plain_page
+from scanner.web.pages import walls
 from scanner.workspace import Workspace
 
 API = "/api/v1"
 _STATIC = Path(__file__).parent / "static"
 
-PAGES: tuple[APIRouter, ...] = ()
+PAGES: tuple[APIRouter, ...] = (walls.router,)
 """The routers of the pages."""
 
 _STATUS = ((UnknownName, 404), (OutOfScope, 403), (StoreError, 503))
@@ -30,9 +33,11 @@ def create_app(workspace: Workspace) -> FastAPI:
     """The application of one workspace."""
     app = FastAPI(title="Citywall", openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None)
     app.state.workspace = workspace
+    app.state.walls = DrawnWalls()
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in PAGES:
         app.include_router(router)
+    app.add_middleware(WearTheirTheme)
     app.add_middleware(SpeakTheirLanguage, otherwise=workspace.settings.language)
     app.add_exception_handler(SignInNeeded, _sign_in)
     app.add_exception_handler(Forbidden, _forbidden)
