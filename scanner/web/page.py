@@ -13,8 +13,9 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from checks import Language, Text
 from reports import environment as reports_environment
 from reports.language import spoken
-from scanner.accounts.model import Right
+from scanner.accounts.model import Right, Visitor
 from scanner.web.desk import Desk
+from scanner.web.look import theme
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -43,6 +44,17 @@ MENU = (
 )
 
 
+def first_page(visitor: Visitor) -> str:
+    """Where a visitor begins: the first page of the menu that the role may see."""
+    return next((one.href for one in MENU if visitor.may(one.right)), "/me")
+
+
+def own_address(address: str) -> str:
+    """The address, if it is one of ours: a path. Empty for any other, since a link may name whatever it likes to go on to."""
+    own = address.startswith("/") and address[1:2] not in ("/", "\\") and address.isprintable()
+    return address if own else ""
+
+
 @cache
 def environment(language: Language) -> Environment:
     """The environment of the reports, with the templates of the web face before those of the reports."""
@@ -52,16 +64,17 @@ def environment(language: Language) -> Environment:
 
 
 def page(desk: Desk, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
-    """The page `template` makes of `facts`. Each is given `desk`, `visitor`, `menu`, `here` (the path), `Right`."""
+    """The page `template` makes of `facts`. Each is given `desk`, `visitor`, `menu`, `here` (the path), `theme`, `Right`."""
     made = environment(spoken()).get_template(template)
     menu = [one for one in MENU if desk.may(one.right)]
     here = desk.request.url.path
     return HTMLResponse(
-        made.render(desk=desk, visitor=desk.visitor, menu=menu, here=here, Right=Right, **facts), status_code=status
+        made.render(desk=desk, visitor=desk.visitor, menu=menu, here=here, theme=theme(), Right=Right, **facts),
+        status_code=status,
     )
 
 
 def plain_page(template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
     """A page for a stranger: the login, an error. No menu, no desk."""
     made = environment(spoken()).get_template(template)
-    return HTMLResponse(made.render(menu=(), visitor=None, **facts), status_code=status)
+    return HTMLResponse(made.render(menu=(), visitor=None, theme=theme(), **facts), status_code=status)
