@@ -18,7 +18,18 @@ from scanner.web.errors import handle_errors
 from scanner.web.guard import Guard
 from scanner.web.language import SpeakTheirLanguage
 from scanner.web.look import WearTheirTheme
-from scanner.web.pages import accounts, log, login, me, own_tokens, second_factor, walls
+from scanner.web.pages import (
+    accounts,
+    blackouts,
+    log,
+    login,
+    me,
+    own_tokens,
+    schedule_edit,
+    schedules,
+    second_factor,
+    walls,
+)
 from scanner.web.served import ANYWHERE, API, Served
 from scanner.workspace import Workspace
 
@@ -33,6 +44,9 @@ PAGES: tuple[APIRouter, ...] = (
     accounts.router,
     log.router,
     walls.router,
+    schedule_edit.router,
+    schedules.router,
+    blackouts.router,
 )
 """The routers of the pages."""
 

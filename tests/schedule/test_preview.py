@@ -22,11 +22,13 @@ START = at("03-26 00:00")
 hours = st.integers(0, 23)
 windows = st.one_of(
     st.just(""),
-    st.tuples(hours, hours).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: "%02d:00-%02d:00" % pair),
+    st.tuples(hours, hours)
+    .filter(lambda pair: pair[0] != pair[1])
+    .map(lambda pair: f"{pair[0]:02}:00-{pair[1]:02}:00"),
 )
 rules = st.one_of(
     hours.map(lambda hour: f"0 {hour} * * *"),
-    st.tuples(hours, st.integers(0, 6)).map(lambda pair: "0 %d * * %d" % pair),
+    st.tuples(hours, st.integers(0, 6)).map(lambda pair: f"0 {pair[0]} * * {pair[1]}"),
     hours.map(lambda hour: f"0 {hour}-23/5 * * *"),
 )
 freezes = st.lists(st.tuples(st.integers(0, DAYS * 24), st.integers(1, 60)), max_size=3)

@@ -78,7 +78,7 @@ def test_what_is_no_rule_is_refused(wrong: str) -> None:
 
 @pytest.mark.parametrize("often", ["* * * * *", "0,30 2 * * *", "*/20 * * * *"])
 def test_a_rule_comes_due_at_most_once_an_hour(often: str) -> None:
-    with pytest.raises(InputError, match="hour|小时"):
+    with pytest.raises(InputError, match="小时"):
         read_rule(often)
 
 
