@@ -83,6 +83,7 @@ def all_schedules(desk: Reader, month: str = "") -> Response:
         words=words,
         names=names,
         tones=TONES,
+        missed=RunState.MISSED.label,
     )
 
 
