@@ -18,7 +18,7 @@ from scanner.web.errors import handle_errors
 from scanner.web.guard import Guard
 from scanner.web.language import SpeakTheirLanguage
 from scanner.web.look import WearTheirTheme
-from scanner.web.pages import accounts, log, login, me, own_tokens, second_factor, walls
+from scanner.web.pages import accounts, log, login, me, new_scan, own_tokens, scans, second_factor, walls
 from scanner.web.served import ANYWHERE, API, Served
 from scanner.workspace import Workspace
 
@@ -33,6 +33,8 @@ PAGES: tuple[APIRouter, ...] = (
     accounts.router,
     log.router,
     walls.router,
+    new_scan.router,
+    scans.router,
 )
 """The routers of the pages."""
 
