@@ -24,7 +24,9 @@ from scanner.web.pages import (
     log,
     login,
     me,
+    new_scan,
     own_tokens,
+    scans,
     schedule_edit,
     schedules,
     second_factor,
@@ -47,6 +49,8 @@ PAGES: tuple[APIRouter, ...] = (
     schedule_edit.router,
     schedules.router,
     blackouts.router,
+    new_scan.router,
+    scans.router,
 )
 """The routers of the pages."""
 

@@ -110,7 +110,7 @@ def test_it_is_paused_resumed_run_and_removed(city: Workspace, officer: TestClie
     here = f"/schedules/{number}"
     assert officer.post(f"{here}/run-now").headers["location"] == here
     assert officer.post(f"{here}/pause").status_code == 303
-    assert "恢复" in officer.get(here).text
+    assert "继续" in officer.get(here).text
     assert officer.post(f"{here}/pause").status_code == 422
     assert officer.post(f"{here}/resume").status_code == 303
     assert officer.post(f"{here}/explode").status_code == 404
