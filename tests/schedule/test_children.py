@@ -92,6 +92,12 @@ def scanning(store: Store) -> Callable[[Run], bool]:
     return holds
 
 
+def is_free(workspace: Workspace, run: Run) -> bool:
+    """True once the process of the run has ended: it says how the run stands a little before."""
+    with hold(workspace.folder, run.id) as lock:
+        return lock is not None
+
+
 def pid_of(store: Store, run: Run) -> int:
     assert run.scan is not None
     runner = Runner.parse(find_scan(store, run.scan).runner)
@@ -108,8 +114,7 @@ def test_a_scan_somebody_asked_for_is_run_by_a_process_of_its_own(workspace: Wor
     assert child.scan is not None
     scan = find_scan(store, child.scan)
     assert (scan.state, scan.asked_by) == ("finished", "安全管理员")
-    with hold(workspace.folder, run.id) as lock:
-        assert lock is not None
+    until(store, run, lambda _run: is_free(workspace, run))
     assert log_of(workspace.folder, run.id).read_bytes() == b""
 
 
