@@ -43,6 +43,10 @@ at_once = 128
 # 对每个网络区域的上限；个别区域另设时写作 [load.zones."政务外网"]，两项都要写。
 zone = { connections_per_second = 1000, at_once = 64 }
 
+[schedule]
+# 同时进行的扫描数上限，超过时后到的等待。
+scans_at_once = 2
+
 [warnings]
 # 扫描结束后的预警：新增或复发问题达到该级别、得分下降达到该分值时通知；early 为是否通知早期征兆。
 severity = "high"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from queue import Empty, SimpleQueue
 
 from msgspec.structs import replace
 from sqlite_utils import Database
 
-from checks import UnknownName
+from checks import CitywallError, StoreError, UnknownName
 from checks.evidence import (
     AppEvidence,
     Depth,
@@ -38,6 +39,8 @@ from scanner.probes.dns import Resolver, look_dns
 from scanner.probes.file import kind_of, look_path
 from scanner.run.blot import blotted
 from scanner.run.collect import Collector
+from scanner.run.control import claim, settle
+from scanner.run.heartbeat import Heartbeat
 from scanner.run.judge import checks_for, judge_scan
 from scanner.run.logged import Observers, ScanLog
 from scanner.run.look import Looker, Wanted
@@ -46,6 +49,7 @@ from scanner.run.observer import ScanObserver
 from scanner.run.over_ipv6 import OverIpv6, not_over_ipv6
 from scanner.run.plan import PlannedAsset, Resolution, names_to_resolve, plan_asset
 from scanner.run.prune import prune
+from scanner.run.runner import Runner, new_runner
 from scanner.scope.gate import Gate
 from scanner.scope.load import Backoff, Load
 from scanner.store import Store
@@ -55,10 +59,10 @@ from scanner.store.estate import systems as registered_systems
 from scanner.store.imported import imported_kinds, imported_of
 from scanner.store.scans import (
     Job,
+    NotHeld,
     Scan,
     find_scan,
     finish_job,
-    mark_interrupted,
     start_scan,
     systems_of,
     waiting_jobs,
@@ -76,9 +80,11 @@ def begin_scan(
     layers: Sequence[str] = (),
     clock: Clock = now,
     asset: str | None = None,
+    asked_by: str = "",
+    run: int | None = None,
 ) -> Scan:
     """A new scan of `systems`, planned and not yet run: one job an asset and one for the system itself, or of `asset` alone,
-    which is empty for the system itself.
+    which is empty for the system itself. `run` is the run that becomes it.
 
     Raises:
         UnknownName: no system has such an asset.
@@ -98,6 +104,8 @@ def begin_scan(
         at=clock(),
         version=version("citywall"),
         asset=asset,
+        asked_by=asked_by,
+        run=run,
     )
 
 
@@ -137,31 +145,50 @@ class ScanRun:
 
         Raises:
             UnknownName: a system of the scan is no longer registered.
-            StoreError: the store can't be written; what was kept so far stays.
+            InputError: the scan is over, or another process runs it.
+            ScanStopped: somebody wished it to stop; what was kept so far stays, and so it does below.
+            NotHeld: another process has taken it over.
+            StoreError: the store can't be written.
         """
+        with new_runner() as runner:
+            claim(self._store, self._scan.id, runner, self._clock())
+            try:
+                with Heartbeat(self._store.path, self._scan.id, runner, self._clock) as self._heart:
+                    tally = self._collect_and_judge()
+            except BaseException as error:
+                self._settle(runner, error)
+                raise
+        prune(self._store, days=self._settings.retention.evidence_days, at=self._clock())
+        self._observer.finished(find_scan(self._store, self._scan.id), tally)
+        return tally
+
+    def _collect_and_judge(self) -> Tally:
         jobs = waiting_jobs(self._store, self._scan.id)
         if lost := sorted({job.system for job in jobs} - self._systems.keys()):
             raise UnknownName(f"scan {self._scan.id}: no longer registered: {', '.join(lost)}")
         self._observer.started(self._scan, len(jobs))
-        try:
-            self._collect(jobs)
-            self._keep_backoffs()
-        except BaseException:
-            mark_interrupted(self._store, self._scan.id)
-            raise
+        self._collect(jobs)
+        self._keep_backoffs()
         self._observer.judging()
-        tally = judge_scan(
+        return judge_scan(
             self._store,
             self._scan,
             list(self._systems.values()),
             at=self._clock(),
             deadlines=self._deadlines,
             cloud=self._settings.cloud,
+            heart=self._heart,
             judged=self._warn,
         )
-        prune(self._store, days=self._settings.retention.evidence_days, at=self._clock())
-        self._observer.finished(find_scan(self._store, self._scan.id), tally)
-        return tally
+
+    def _settle(self, runner: Runner, error: BaseException) -> None:
+        """Say how the scan stands, if that can be said: where the disk is full it can't, and the scan is found dead."""
+        failed = None
+        if not isinstance(error, (KeyboardInterrupt, SystemExit)):
+            # What an error of somebody else's says may hold a secret.
+            failed = str(error) if isinstance(error, CitywallError) else type(error).__name__
+        with suppress(NotHeld, StoreError):
+            settle(self._store, self._scan.id, runner, self._clock(), failed=failed)
 
     def _warn(self, db: Database, tally: Tally) -> None:
         raised = warn(self._store, self._scan, list(self._systems.values()), tally, self._settings, self._clock())
@@ -179,6 +206,12 @@ class ScanRun:
             at_once=self._settings.scan.connections_per_address,
             load=self._load,
         )
+        with self._heart.telling(lambda _: gate.close()):
+            self._look(jobs, gate, resolved, addresses)
+
+    def _look(
+        self, jobs: Sequence[Job], gate: Gate, resolved: Mapping[str, Resolution], addresses: Mapping[str, str]
+    ) -> None:
         planned: dict[Job, PlannedAsset] = {}
         for job in jobs:
             if job.asset:
@@ -187,7 +220,7 @@ class ScanRun:
                 self._keep(job, self._of_system(self._systems[job.system], addresses))
         for job, asset in planned.items():
             if not asset.targets:
-                self._keep(job, [*asset.known, *self._of_paths(asset)])
+                self._keep(job, [*asset.known, *self._of_paths(asset, gate)])
         looking = {job: asset for job, asset in planned.items() if asset.targets}
         if not looking:
             return
@@ -210,7 +243,7 @@ class ScanRun:
             over_ipv6=over_ipv6,
         )
         # Closed by hand: an interrupt here would keep the iterator, and the looks with it, until it is told to somebody.
-        with closing(collector.jobs()) as jobs_seen:
+        with self._heart.telling(collector.interrupt), closing(collector.jobs()) as jobs_seen:
             for job, evidence in jobs_seen:
                 self._keep(job, [*evidence, *self._of_names(looking[job])])
 
@@ -224,13 +257,17 @@ class ScanRun:
         """What the name service says of a site whose name was resolved there; nothing of one whose address is pinned."""
         if DnsEvidence not in self._wanted or planned.asset.address or planned.asset.type is not AssetType.SITE:
             return []
-        found = [look_dns(target, self._resolver) for target in planned.targets[:1] if target.name]
+        found = [
+            self._heart.beside(partial(look_dns, target, self._resolver))
+            for target in planned.targets[:1]
+            if target.name
+        ]
         return [*found, *(unseen for one in found for unseen in not_over_ipv6(planned, one, self._clock()))]
 
-    def _of_paths(self, planned: PlannedAsset) -> list[Evidence]:
+    def _of_paths(self, planned: PlannedAsset, gate: Gate) -> list[Evidence]:
         """What stands in a file, or an app package, that is kept in the workspace."""
         if planned.asset.type is AssetType.APP and AppEvidence in self._wanted:
-            app = look_app(planned.asset, self._folder, self._scan.depth)
+            app = look_app(planned.asset, self._folder, self._scan.depth, gate)
             return [] if app is None else [app]
         if (
             planned.asset.type is not AssetType.FILE
@@ -238,14 +275,16 @@ class ScanRun:
             or kind_of(planned.asset.target) not in self._wanted
         ):
             return []
-        seen = look_path(planned.asset, self._folder, self._scan.depth)
+        seen = look_path(planned.asset, self._folder, self._scan.depth, gate)
         return [] if seen is None else [seen]
 
     def _keep(self, job: Job, evidence: list[Evidence]) -> None:
         if job.asset:
             evidence = [*evidence, *self._imported_of(job.system, job.asset)]
         clean = [blotted(one, self._credentials.scrub) for one in evidence]
-        finish_job(self._store, self._scan.id, job, clean, self._clock())
+        # What was cut off to stop is not kept: the job is asked again.
+        self._heart.check()
+        finish_job(self._store, self._scan.id, job, clean, self._clock(), runner=self._heart.runner)
         self._keep_backoffs()
         self._observer.looked(job, clean)
 
@@ -261,7 +300,7 @@ class ScanRun:
     def _resolve(self, jobs: Sequence[Job]) -> dict[str, Resolution]:
         waiting = {job.system for job in jobs}
         names = names_to_resolve(system for system in self._systems.values() if system.id in waiting)
-        return {name: self._resolver.resolve(name) for name in sorted(names)}
+        return {name: self._heart.beside(partial(self._resolver.resolve, name)) for name in sorted(names)}
 
     def _plan(self, job: Job, gate: Gate, resolved: Mapping[str, Resolution]) -> PlannedAsset:
         system, at = self._systems[job.system], self._clock()

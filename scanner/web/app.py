@@ -20,12 +20,17 @@ from scanner.web.language import SpeakTheirLanguage
 from scanner.web.look import WearTheirTheme
 from scanner.web.pages import (
     accounts,
+    blackouts,
     departments,
     log,
     login,
     me,
+    new_scan,
     own_tokens,
     reports,
+    scans,
+    schedule_edit,
+    schedules,
     second_factor,
     systems,
     walls,
@@ -50,6 +55,11 @@ PAGES: tuple[APIRouter, ...] = (
     systems.router,
     reports.router,
     departments.router,
+    schedule_edit.router,
+    schedules.router,
+    blackouts.router,
+    new_scan.router,
+    scans.router,
 )
 """The routers of the pages."""
 
