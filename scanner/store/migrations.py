@@ -322,19 +322,23 @@ STEPS: tuple[str, ...] = (
     """
     CREATE TABLE schedules (
         id INTEGER PRIMARY KEY,
-        name TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
         rule TEXT NOT NULL,
         zone TEXT NOT NULL,
         chosen TEXT NOT NULL,
         layers TEXT NOT NULL DEFAULT '',
         depth INTEGER NOT NULL,
         hours TEXT NOT NULL DEFAULT '',
+        if_missed TEXT NOT NULL CHECK (if_missed IN ('run-late', 'skip')),
         made_by TEXT NOT NULL,
         made_at TEXT NOT NULL,
         counts_from TEXT NOT NULL,
         paused_at TEXT,
-        removed_at TEXT
+        paused_by TEXT NOT NULL DEFAULT '',
+        removed_at TEXT,
+        removed_by TEXT NOT NULL DEFAULT ''
     );
+    CREATE UNIQUE INDEX schedules_of_name ON schedules (name) WHERE removed_at IS NULL;
     CREATE TABLE runs (
         id INTEGER PRIMARY KEY,
         schedule INTEGER REFERENCES schedules(id),
@@ -347,9 +351,24 @@ STEPS: tuple[str, ...] = (
         state TEXT NOT NULL CHECK (state IN ('waiting', 'started', 'done', 'missed', 'cancelled', 'failed')),
         scan INTEGER,
         why TEXT NOT NULL DEFAULT '',
+        detail TEXT NOT NULL DEFAULT '',
+        attempts INTEGER NOT NULL DEFAULT 0,
+        started_at TEXT,
+        ended_at TEXT,
         UNIQUE (schedule, due_at)
     );
     CREATE INDEX runs_of_state ON runs (state, due_at);
+    CREATE INDEX runs_of_scan ON runs (scan) WHERE scan IS NOT NULL;
+    CREATE TABLE blackouts (
+        id INTEGER PRIMARY KEY,
+        starts_at TEXT NOT NULL,
+        ends_at TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        made_by TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        removed_at TEXT,
+        removed_by TEXT NOT NULL DEFAULT ''
+    );
     ALTER TABLE scans ADD COLUMN asked_by TEXT NOT NULL DEFAULT '';
     ALTER TABLE scans ADD COLUMN wish TEXT NOT NULL DEFAULT '' CHECK (wish IN ('', 'pause', 'cancel'));
     ALTER TABLE scans ADD COLUMN wished_by TEXT NOT NULL DEFAULT '';
