@@ -14,6 +14,7 @@ from reports.language import _
 from reports.text import printable
 from scanner.web.desk import Forbidden, SignInNeeded
 from scanner.web.language import SpeakTheirLanguage
+from scanner.web.look import WearTheirTheme
 from scanner.web.page import plain_page
 from scanner.workspace import Workspace
 
@@ -33,6 +34,7 @@ def create_app(workspace: Workspace) -> FastAPI:
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in PAGES:
         app.include_router(router)
+    app.add_middleware(WearTheirTheme)
     app.add_middleware(SpeakTheirLanguage, otherwise=workspace.settings.language)
     app.add_exception_handler(SignInNeeded, _sign_in)
     app.add_exception_handler(Forbidden, _forbidden)

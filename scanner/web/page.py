@@ -15,6 +15,7 @@ from reports import environment as reports_environment
 from reports.language import spoken
 from scanner.accounts.model import Right
 from scanner.web.desk import Desk
+from scanner.web.look import theme
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -52,16 +53,17 @@ def environment(language: Language) -> Environment:
 
 
 def page(desk: Desk, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
-    """The page `template` makes of `facts`. Each is given `desk`, `visitor`, `menu`, `here` (the path), `Right`."""
+    """The page `template` makes of `facts`. Each is given `desk`, `visitor`, `menu`, `here` (the path), `theme`, `Right`."""
     made = environment(spoken()).get_template(template)
     menu = [one for one in MENU if desk.may(one.right)]
     here = desk.request.url.path
     return HTMLResponse(
-        made.render(desk=desk, visitor=desk.visitor, menu=menu, here=here, Right=Right, **facts), status_code=status
+        made.render(desk=desk, visitor=desk.visitor, menu=menu, here=here, theme=theme(), Right=Right, **facts),
+        status_code=status,
     )
 
 
 def plain_page(template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
     """A page for a stranger: the login, an error. No menu, no desk."""
     made = environment(spoken()).get_template(template)
-    return HTMLResponse(made.render(menu=(), visitor=None, **facts), status_code=status)
+    return HTMLResponse(made.render(menu=(), visitor=None, theme=theme(), **facts), status_code=status)
