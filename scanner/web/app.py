@@ -16,12 +16,13 @@ from scanner.web.desk import Forbidden, SignInNeeded
 from scanner.web.language import SpeakTheirLanguage
 from scanner.web.look import WearTheirTheme
 from scanner.web.page import plain_page
+from scanner.web.pages import finding, findings
 from scanner.workspace import Workspace
 
 API = "/api/v1"
 _STATIC = Path(__file__).parent / "static"
 
-PAGES: tuple[APIRouter, ...] = ()
+PAGES: tuple[APIRouter, ...] = (findings.router, finding.router)
 """The routers of the pages."""
 
 _STATUS = ((UnknownName, 404), (OutOfScope, 403), (StoreError, 503))
