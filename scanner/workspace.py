@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from baselines.risk import RiskSettings, load_risk
-from checks import InputError, Language, Severity
+from checks import InputError, Language, Severity, all_checks
 from scanner.delivery.settings import DeliverySettings
 from scanner.findings.calendar import read_calendar
-from scanner.findings.deadlines import DeadlineRules
+from scanner.findings.deadlines import DeadlineRules, severity_of
 from scanner.findings.figures import Day
 from scanner.store import Store
 
@@ -213,6 +213,10 @@ class Workspace:
         """The city's day at a time, and how many days ahead of a deadline are soon."""
         soon = self.settings.deadlines.due_soon_days
         return Day(today=at.astimezone(self.zone).date(), zone=self.zone, soon=soon)
+
+    def most_days(self, check: str) -> int:
+        """For how many days at most a finding of a check (by id) may be accepted or held for a false positive."""
+        return self.settings.acceptance_days[severity_of(all_checks(), check)]
 
     def local(self, moment: datetime) -> str:
         """A time as people of the city read it."""

@@ -7,6 +7,7 @@ import click
 from reports.language import _, spoken
 from scanner.cli.finding_change import CHANGES
 from scanner.cli.finding_number import finding_number
+from scanner.cli.finding_request import REQUESTS
 from scanner.cli.finding_shown import shown_document, shown_lines, shown_row
 from scanner.cli.finding_summary import chosen_systems, summary_
 from scanner.cli.main import Session, pass_session
@@ -31,7 +32,7 @@ def finding() -> None:
     """The weaknesses found, and what became of them."""
 
 
-for command in (*CHANGES, summary_):
+for command in (*CHANGES, *REQUESTS, summary_):
     finding.add_command(command)
 
 
@@ -42,6 +43,9 @@ for command in (*CHANGES, summary_):
 @click.option("--state", multiple=True, type=click.Choice([one.value for one in _STATES]), help="Only in this state.")
 @click.option("--overdue", is_flag=True, help="Only those past their deadline.")
 @click.option("--due-soon", is_flag=True, help="Only those whose deadline is near (due_soon_days in citywall.toml).")
+@click.option(
+    "--proposed", is_flag=True, help="Only those a scan proposes to close: their check no longer applies there."
+)
 @click.option("--closed", is_flag=True, help="Also those that are closed.")
 @click.option(
     "--early", is_flag=True, help="Early signs only: nothing has failed yet, a trend says that it will or may."
@@ -56,6 +60,7 @@ def list_(
     state: tuple[str, ...],
     overdue: bool,
     due_soon: bool,
+    proposed: bool,
     closed: bool,
     early: bool,
     as_json: bool,
@@ -70,6 +75,7 @@ def list_(
             closed=closed,
             overdue=overdue,
             due_soon=due_soon,
+            proposed=proposed,
         )
         found = shown(store, wanted, session.workspace.day(now()))
     if as_json:

@@ -50,6 +50,9 @@ def shown_lines(session: Session, shown: Shown) -> list[tuple[str, str]]:
     if shown.decision:
         rows.append((_("Reason"), shown.decision.reason))
         rows.append((_("Approved by"), shown.decision.approved_by))
+    if one.closing_proposed:
+        said = _("scan {n} found that the check no longer applies here; `citywall finding confirm-gone` closes it")
+        rows.append((_("Closing proposed"), said.format(n=one.not_applicable_in)))
     if one.closing_scan:
         rows.append((_("Closed by scan"), str(one.closing_scan)))
     return rows

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from reports.language import _, spoken
 from scanner.findings.model import FindingState, Transition, Why
+from scanner.findings.requests import RequestKind
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,8 +46,21 @@ def _particulars(one: Transition) -> str:
     until = one.detail.get("due", decision.get("until", "")) if one.by else ""
     said = (
         one.reason,
+        *map(_requested, one.detail.get("requests", ())),
         _("owner: {name}").format(name=one.detail["owner"]) if "owner" in one.detail else "",
         _("until {day}").format(day=until) if until else "",
         _("approved by {name}").format(name=approver) if approver else "",
     )
     return _("; ").join(filter(None, said))
+
+
+def _requested(row: dict[str, Any]) -> str:
+    """A request that was made or settled."""
+    words = {
+        "request": f"R-{row['number']}",
+        "kind": RequestKind(row["kind"]).label.in_(spoken()),
+        "day": row["until"],
+    }
+    lapsed = row["settled_at"] and row["granted"] is None
+    said = _("{request}: {kind} until {day}, lapsed") if lapsed else _("{request}: {kind} until {day}")
+    return said.format(**words)

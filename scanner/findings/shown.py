@@ -62,6 +62,8 @@ def state_words(one: Shown) -> str:
         state = _("{state} until {day}").format(state=state, day=one.decision.until)
     if one.finding.times_reopened:
         state = _("{state}, came back {n} times").format(state=state, n=one.finding.times_reopened)
+    if one.finding.closing_proposed:
+        state = _("{state}, closing proposed").format(state=state)
     if one.finding.unverified_since:
         state = _("{state}, not retested").format(state=state)
     return state

@@ -12,11 +12,6 @@ from scanner.web.desk import Desk
 from scanner.web.forms import LARGEST
 
 
-def most_days(desk: Desk, one: Shown) -> int:
-    """For how many days a finding of its severity may be excused."""
-    return desk.workspace.settings.acceptance_days[one.severity]
-
-
 def settle(desk: Desk, one: Shown, request: int, verdict: str, reason: str) -> None:
     """Grant or refuse a request on a finding in the visitor's name, as `verdict` (`grant`, `refuse`) says.
 
@@ -29,7 +24,7 @@ def settle(desk: Desk, one: Shown, request: int, verdict: str, reason: str) -> N
     asked = Asked(by=desk.person, at=desk.at, reason=reason)
     match verdict:
         case "grant":
-            grant(desk.store, request, asked, today=desk.today, most_days=most_days(desk, one))
+            grant(desk.store, request, asked, today=desk.today, most_days=desk.workspace.most_days(one.finding.check))
         case "refuse":
             refuse(desk.store, request, asked)
         case _:

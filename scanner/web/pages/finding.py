@@ -28,7 +28,7 @@ from scanner.web.desk import Desk, needs
 from scanner.web.finding_view import FindingView, finding_view, visible_finding, why_still_open
 from scanner.web.forms import Field, Refused, a_day
 from scanner.web.page import page
-from scanner.web.settling import most_days, settle
+from scanner.web.settling import settle
 
 router = APIRouter()
 
@@ -80,7 +80,7 @@ def ask_(
             _asked(desk, reason),
             until=a_day(until),
             today=desk.today,
-            most_days=most_days(desk, one),
+            most_days=desk.workspace.most_days(one.finding.check),
         )
 
     return _done(desk, number, kind.value, {"until": until, "reason": reason}, change)
@@ -193,7 +193,7 @@ def _page(desk: Desk, number: int, refused: Refused | None = None) -> Response:
         actions=_actions(desk, view),
         refused=refused,
         standing=why_still_open(desk, view.one),
-        most_days=most_days(desk, view.one),
+        most_days=desk.workspace.most_days(view.finding.check),
         retests=_retests(desk, view),
         place_word=place_word,
     )
