@@ -13,16 +13,17 @@ from checks import CitywallError, OutOfScope, StoreError, UnknownName
 from reports.language import _
 from reports.text import printable
 from scanner.web.desk import Forbidden, SignInNeeded
+from scanner.web.drawn import DrawnWalls
 from scanner.web.language import SpeakTheirLanguage
 from scanner.web.look import WearTheirTheme
 from scanner.web.page import plain_page
-from scanner.web.pages import finding, findings
+from scanner.web.pages import finding, findings, walls
 from scanner.workspace import Workspace
 
 API = "/api/v1"
 _STATIC = Path(__file__).parent / "static"
 
-PAGES: tuple[APIRouter, ...] = (findings.router, finding.router)
+PAGES: tuple[APIRouter, ...] = (walls.router, findings.router, finding.router)
 """The routers of the pages."""
 
 _STATUS = ((UnknownName, 404), (OutOfScope, 403), (StoreError, 503))
@@ -32,6 +33,7 @@ def create_app(workspace: Workspace) -> FastAPI:
     """The application of one workspace."""
     app = FastAPI(title="Citywall", openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None)
     app.state.workspace = workspace
+    app.state.walls = DrawnWalls()
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in PAGES:
         app.include_router(router)
