@@ -19,6 +19,7 @@ from scanner.cli.notice import notice as notice_group
 from scanner.cli.report import report as report_command
 from scanner.cli.risk import risk as risk_group
 from scanner.cli.scan import scan as scan_command
+from scanner.cli.schedule import schedule as schedule_group
 from scanner.cli.scope import scope as scope_group
 from scanner.cli.seal import sign as sign_command
 from scanner.cli.seal import verify as verify_command
@@ -36,6 +37,7 @@ main.add_command(init_command)
 main.add_command(notice_group)
 main.add_command(remind_command)
 main.add_command(risk_group)
+main.add_command(schedule_group)
 main.add_command(scope_group)
 main.add_command(assess_command)
 main.add_command(demo_command)
