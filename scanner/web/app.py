@@ -17,13 +17,21 @@ from scanner.web.drawn import DrawnWalls
 from scanner.web.language import SpeakTheirLanguage
 from scanner.web.look import WearTheirTheme
 from scanner.web.page import plain_page
-from scanner.web.pages import finding, findings, walls
+from scanner.web.pages import finding, findings, notices, outbox, overdue, requests, walls
 from scanner.workspace import Workspace
 
 API = "/api/v1"
 _STATIC = Path(__file__).parent / "static"
 
-PAGES: tuple[APIRouter, ...] = (walls.router, findings.router, finding.router)
+PAGES: tuple[APIRouter, ...] = (
+    walls.router,
+    findings.router,
+    finding.router,
+    overdue.router,
+    requests.router,
+    notices.router,
+    outbox.router,
+)
 """The routers of the pages."""
 
 _STATUS = ((UnknownName, 404), (OutOfScope, 403), (StoreError, 503))

@@ -26,7 +26,7 @@ from scanner.schedule.model import Run, RunState
 from scanner.store.runs import ask_run, runs
 from scanner.web.desk import Desk, needs
 from scanner.web.finding_view import FindingView, finding_view, visible_finding, why_still_open
-from scanner.web.forms import Field, Refused, a_day
+from scanner.web.forms import LARGEST, Field, Refused, a_day
 from scanner.web.page import page
 from scanner.web.settling import settle
 
@@ -86,12 +86,12 @@ def ask_(
     return _done(desk, number, kind.value, {"until": until, "reason": reason}, change)
 
 
-@router.post(f"{_ADDRESS}/settle/{{request}}")
+@router.post(f"{_ADDRESS}/settle")
 def settle_(
     desk: Annotated[Desk, needs(Right.APPROVE)],
     number: int,
-    request: int,
-    verdict: Annotated[str, Form()] = "",
+    request: Annotated[int, Form(ge=1, le=LARGEST, alias="number")],
+    verdict: Field = "",
     reason: Field = "",
 ) -> Response:
     """Grant or refuse what was asked on it."""
