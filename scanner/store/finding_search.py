@@ -32,6 +32,11 @@ _STANDING = """
     )
 """
 
+ORDERED = f"""
+    WITH {_STANDING}, graded AS MATERIALIZED (SELECT key AS id, value AS rank FROM json_each(:ranks))
+    SELECT number FROM standing LEFT JOIN graded ON graded.id = check_id
+    WHERE {{where}} ORDER BY {{order}} LIMIT :limit OFFSET :offset
+"""
 COUNT_LIVE = f"WITH {_STANDING} SELECT stands, COUNT(*) AS n FROM standing WHERE {{where}} GROUP BY 1"
 COUNT_CLOSED = """
     SELECT COALESCE(written_off, 'closed') AS stands, COUNT(*) AS n FROM findings
@@ -118,12 +123,7 @@ def search(store: Store, wanted: Wanted, day: Day, page: Page = ALL) -> list[tup
     """The findings, each with every decision on it."""
     where, parameters = _conditions(wanted, day)
     parameters |= {"limit": page.limit, "offset": page.offset, "ranks": _json(page.ranks), "middle": page.middle}
-    found = store.db.query(
-        f"""WITH {_STANDING}, graded AS MATERIALIZED (SELECT key AS id, value AS rank FROM json_each(:ranks))
-        SELECT number FROM standing LEFT JOIN graded ON graded.id = check_id
-        WHERE {where} ORDER BY {_ORDERS[page.order]} LIMIT :limit OFFSET :offset""",
-        parameters,
-    )
+    found = store.db.query(ORDERED.format(where=where, order=_ORDERS[page.order]), parameters)
     numbers = [row["number"] for row in found]
     rows = store.db.query(
         """SELECT findings.*, EXISTS (SELECT 1 FROM decisions WHERE decisions.finding = findings.number) AS decided

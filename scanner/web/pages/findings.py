@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 
 from checks import Layer, Severity
 from reports.language import _, spoken
+from reports.text import printable
 from scanner.accounts.model import Right
 from scanner.findings.shown import shown
 from scanner.store.finding_search import Order, count_states, owners_of
@@ -92,7 +93,7 @@ def _options(desk: Desk) -> dict[str, Options]:
             ),
         ],
         "state": [("", _("all that are open")), *((value, one.label.in_(language)) for value, one in STATES.items())],
-        "owner": [("", _("any")), *((one, one) for one in owners_of(desk.store, visible_systems(desk)))],
+        "owner": [("", _("any")), *((one, one) for one in _owners(desk))],
         "order": [
             (Order.SEVERITY.value, _("the gravest first")),
             (Order.DUE.value, _("by deadline")),
@@ -101,3 +102,8 @@ def _options(desk: Desk) -> dict[str, Options]:
             (Order.NUMBER.value, _("by number")),
         ],
     }
+
+
+def _owners(desk: Desk) -> list[str]:
+    """The names that can be chosen: those that stand in a page as they are."""
+    return [one for one in owners_of(desk.store, visible_systems(desk)) if printable(one) == one]

@@ -91,7 +91,7 @@ def _listing(desk: Desk, asked: Sequence[Asked]) -> Listing:
         _("Title"),
         _("System"),
         _("Until"),
-        _("Asked by"),
+        _("Applicant"),
         _("Asked on"),
         _("Reason"),
         _("State"),
