@@ -18,7 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from checks import CitywallError, InputError
-from scanner.clock import Clock, now
+from scanner.clock import now
 from scanner.run.control import find_dead, waiting_to_resume, wish_hours
 from scanner.run.stand import Stand, stand_of
 from scanner.schedule.due import make_due
@@ -63,20 +63,24 @@ def tend(workspace: Workspace, store: Store, at: datetime, *, start: Start = sta
             _start(workspace, store, run, held, at, start)
 
 
+def tend_once(workspace: Workspace) -> None:
+    """Take a step now, with a store of its own. Raises as `tend`."""
+    with workspace.store() as store:
+        tend(workspace, store, now())
+
+
 def keep(
     workspace: Workspace,
     is_over: Callable[[float], bool],
     *,
     complain: Callable[[Exception], None],
-    clock: Clock = now,
 ) -> None:
     """Tend until `is_over`, which waits for the seconds it is given (as `threading.Event.wait` does) and says so. A
     step that fails, because the disk is full or the store is locked, is told to `complain` and taken again."""
     over = False
     while not over:
         try:
-            with workspace.store() as store:
-                tend(workspace, store, clock())
+            tend_once(workspace)
         except (CitywallError, sqlite3.Error, OSError) as error:
             complain(error)
         over = is_over(TEND_SECONDS)

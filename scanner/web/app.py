@@ -1,29 +1,58 @@
-"""The application: pages, API, static files, and what becomes of errors."""
+"""The application: pages, API, static files, and what stands before them."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import quote
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi import APIRouter, FastAPI
+from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.staticfiles import StaticFiles
 
-from checks import CitywallError, OutOfScope, StoreError, UnknownName
-from reports.language import _
-from reports.text import printable
-from scanner.web.desk import Forbidden, SignInNeeded
+from scanner.web import health
+from scanner.web.audit import Audit
+from scanner.web.background import WORKS, working
 from scanner.web.drawn import DrawnWalls
+from scanner.web.errors import handle_errors
+from scanner.web.guard import Guard
 from scanner.web.language import SpeakTheirLanguage
 from scanner.web.look import WearTheirTheme
-from scanner.web.page import plain_page
-from scanner.web.pages import finding, findings, notices, outbox, overdue, requests, walls
+from scanner.web.pages import (
+    accounts,
+    blackouts,
+    finding,
+    findings,
+    log,
+    login,
+    me,
+    notices,
+    outbox,
+    overdue,
+    own_tokens,
+    requests,
+    schedule_edit,
+    schedules,
+    second_factor,
+    walls,
+)
+from scanner.web.served import ANYWHERE, API, Served
 from scanner.workspace import Workspace
 
-API = "/api/v1"
 _STATIC = Path(__file__).parent / "static"
 
 PAGES: tuple[APIRouter, ...] = (
+    health.router,
+    login.router,
+    me.router,
+    second_factor.router,
+    own_tokens.router,
+    accounts.router,
+    log.router,
+    walls.router,
+    schedule_edit.router,
+    schedules.router,
+    blackouts.router,
     walls.router,
     findings.router,
     finding.router,
@@ -34,48 +63,28 @@ PAGES: tuple[APIRouter, ...] = (
 )
 """The routers of the pages."""
 
-_STATUS = ((UnknownName, 404), (OutOfScope, 403), (StoreError, 503))
 
-
-def create_app(workspace: Workspace) -> FastAPI:
-    """The application of one workspace."""
-    app = FastAPI(title="Citywall", openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None)
+def create_app(workspace: Workspace, how: Served = ANYWHERE) -> FastAPI:
+    """The application of one workspace, and how it is served."""
+    app = FastAPI(
+        title="Citywall", openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None, lifespan=_in_background
+    )
     app.state.workspace = workspace
+    app.state.served = how
     app.state.walls = DrawnWalls()
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in PAGES:
         app.include_router(router)
+    handle_errors(app)
+    # The last one added stands outermost.
+    app.add_middleware(Audit, workspace=workspace)
+    app.add_middleware(Guard, how=how)
     app.add_middleware(WearTheirTheme)
     app.add_middleware(SpeakTheirLanguage, otherwise=workspace.settings.language)
-    app.add_exception_handler(SignInNeeded, _sign_in)
-    app.add_exception_handler(Forbidden, _forbidden)
-    app.add_exception_handler(CitywallError, _refused)
     return app
 
 
-def for_programs(request: Request) -> bool:
-    """True for a request to the API, which is answered in JSON."""
-    return request.url.path.startswith(API)
-
-
-async def _sign_in(request: Request, error: Exception) -> Response:
-    if for_programs(request):
-        return JSONResponse({"detail": _("sign in first")}, status_code=401, headers={"WWW-Authenticate": "Bearer"})
-    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(f"/login?next={quote(asked, safe='')}", status_code=303)
-
-
-async def _forbidden(request: Request, error: Exception) -> Response:
-    return _said(request, 403, _("your role may not do this"))
-
-
-async def _refused(request: Request, error: Exception) -> Response:
-    """An error we raise on purpose: its message is made for people, and made safe to show."""
-    status = next((code for kind, code in _STATUS if isinstance(error, kind)), 422)
-    return _said(request, status, printable(str(error), limit=2_000))
-
-
-def _said(request: Request, status: int, words: str) -> Response:
-    if for_programs(request):
-        return JSONResponse({"detail": words}, status_code=status)
-    return plain_page("error.html.j2", status=status, words=words)
+@asynccontextmanager
+async def _in_background(app: FastAPI) -> AsyncIterator[None]:
+    async with contextmanager_in_threadpool(working(app.state.workspace, WORKS)):
+        yield
