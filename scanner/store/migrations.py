@@ -457,6 +457,17 @@ STEPS: tuple[str, ...] = (
     CREATE UNIQUE INDEX requests_waiting ON requests (finding, kind) WHERE settled_at IS NULL;
     """,
     """
+    CREATE TABLE backoffs (
+        id INTEGER PRIMARY KEY,
+        scan INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
+        address TEXT NOT NULL,
+        at TEXT NOT NULL,
+        seconds REAL,
+        why TEXT NOT NULL
+    );
+    CREATE INDEX backoffs_of_scan ON backoffs (scan);
+    """,
+    """
     ALTER TABLE findings ADD COLUMN not_applicable_in INTEGER;
     ALTER TABLE findings ADD COLUMN written_off TEXT CHECK (written_off IN ('not_applicable', 'retired'));
     CREATE INDEX findings_proposed ON findings (system) WHERE not_applicable_in IS NOT NULL AND state <> 'closed';
@@ -521,17 +532,6 @@ STEPS: tuple[str, ...] = (
     """,
     """
     CREATE INDEX findings_of_state ON findings (state, system, check_id, written_off);
-    """,
-    """
-    CREATE TABLE backoffs (
-        id INTEGER PRIMARY KEY,
-        scan INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
-        address TEXT NOT NULL,
-        at TEXT NOT NULL,
-        seconds REAL,
-        why TEXT NOT NULL
-    );
-    CREATE INDEX backoffs_of_scan ON backoffs (scan);
     """,
     """
     CREATE INDEX findings_counted ON findings (system, check_id, due) WHERE state <> 'closed';
