@@ -457,6 +457,12 @@ STEPS: tuple[str, ...] = (
     CREATE UNIQUE INDEX requests_waiting ON requests (finding, kind) WHERE settled_at IS NULL;
     """,
     """
+    ALTER TABLE findings ADD COLUMN not_applicable_in INTEGER;
+    ALTER TABLE findings ADD COLUMN written_off TEXT CHECK (written_off IN ('not_applicable', 'retired'));
+    CREATE INDEX decisions_standing ON decisions (until) WHERE ended_at IS NULL;
+    CREATE INDEX findings_proposed ON findings (system) WHERE not_applicable_in IS NOT NULL AND state <> 'closed';
+    """,
+    """
     CREATE TABLE backoffs (
         id INTEGER PRIMARY KEY,
         scan INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
@@ -466,11 +472,6 @@ STEPS: tuple[str, ...] = (
         why TEXT NOT NULL
     );
     CREATE INDEX backoffs_of_scan ON backoffs (scan);
-    """,
-    """
-    ALTER TABLE findings ADD COLUMN not_applicable_in INTEGER;
-    ALTER TABLE findings ADD COLUMN written_off TEXT CHECK (written_off IN ('not_applicable', 'retired'));
-    CREATE INDEX findings_proposed ON findings (system) WHERE not_applicable_in IS NOT NULL AND state <> 'closed';
     """,
     """
     CREATE TABLE notices (
