@@ -40,12 +40,11 @@ from scanner.store.verdicts import assessments_of
 from scanner.trends import Trends
 from scanner.workspace import Workspace
 
-DEPTHS = {
+_DEPTHS = {
     Depth.LIGHT: Text(zh="轻度", en="light"),
     Depth.NORMAL: Text(zh="标准", en="normal"),
     Depth.DEEP: Text(zh="深度", en="deep"),
 }
-"""The depths in words."""
 
 
 def system_report(
@@ -99,7 +98,7 @@ def system_report(
         scan=scan.id,
         scanned_from=scan.started_at,
         scanned_to=scan.ended_at,
-        depth=DEPTHS[scan.depth],
+        depth=_DEPTHS[scan.depth],
         system=system_facts(system, evidence),
         baseline=baseline,
         rule=load_rule(own.rule),

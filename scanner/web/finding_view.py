@@ -21,7 +21,7 @@ from scanner.findings.requests import Request
 from scanner.findings.shown import Shown, shown_one
 from scanner.notices.model import Entry
 from scanner.reporting.findings import seen_sentence, touches
-from scanner.reporting.system import DEPTHS
+from scanner.schedule.words import depth_words
 from scanner.store.findings import transitions_of
 from scanner.store.notices import entries_on
 from scanner.store.observations import Observation, evidence_at, observations_of
@@ -210,11 +210,10 @@ def why_still_open(desk: Desk, one: Shown) -> list[str]:
                 n=finding.not_applicable_in
             )
         )
-    depth = DEPTHS[finding.depth].in_(spoken())
     said.append(
         _(
             "It closes when the check {check} runs completely at this place, at depth “{depth}” or deeper, and is met."
-        ).format(check=finding.check, depth=depth)
+        ).format(check=finding.check, depth=depth_words(finding.depth))
     )
     return said
 

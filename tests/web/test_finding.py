@@ -156,7 +156,7 @@ def test_a_claim_waits_for_the_retest_it_asks_for(city: Workspace) -> None:
         (run,) = runs(store)
     assert (run.systems, run.asset, run.asked_by) == (("hotline",), "cache", Role.OWNER.label.zh)
     page = client.get(f"/findings/{OPEN_TO_ALL}")
-    assert "申请复测该资产" in page.text
+    assert "该资产的复测" in page.text
     assert "已设置口令" in page.text
     assert "claim" not in forms_of(page)
 

@@ -22,7 +22,8 @@ from scanner.findings.people import Asked
 from scanner.findings.requests import RequestKind
 from scanner.findings.shown import Shown
 from scanner.findings.write_off import confirm_gone, retire
-from scanner.schedule.model import Run, RunState
+from scanner.schedule.model import Run
+from scanner.schedule.words import result_words
 from scanner.store.runs import ask_run, runs
 from scanner.web.desk import Desk, needs
 from scanner.web.finding_view import FindingView, finding_view, visible_finding, why_still_open
@@ -199,11 +200,12 @@ def _page(desk: Desk, number: int, refused: Refused | None = None) -> Response:
     )
 
 
-def _retests(desk: Desk, view: FindingView) -> list[Run]:
-    """Scans that are asked for and would look at its asset alone."""
-    place = view.finding.place
-    waiting = runs(desk.store, states=(RunState.WAITING, RunState.STARTED))
-    return [one for one in waiting if one.systems == (place.system,) and one.asset == place.asset]
+def _retests(desk: Desk, view: FindingView) -> list[tuple[Run, str]]:
+    """The scans of its asset alone that were asked for since it was claimed fixed, and how each stands, the newest first."""
+    place, claimed_at = view.finding.place, view.finding.claimed_at
+    asked = runs(desk.store, since=claimed_at) if claimed_at else []
+    mine = [one for one in asked if one.systems == (place.system,) and one.asset == place.asset]
+    return [(one, result_words(one, desk.workspace.zone, {})) for one in mine]
 
 
 def _done(desk: Desk, number: int, form: str, typed: dict[str, str], change: Callable[[Shown], None]) -> Response:

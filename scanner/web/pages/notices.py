@@ -158,7 +158,7 @@ def _register(desk: Desk, found: Sequence[Entry]) -> Listing:
             Cell(one.number, f"/notices/{one.year}-{one.count}", tone="day"),
             Cell(one.department),
             Cell(names.get(one.system, one.system) if one.system else _("all of them")),
-            Cell(one.findings, tone="number"),
+            Cell(one.findings),
             Cell(one.issued_on, tone="day"),
             Cell(one.issued_by),
             Cell(one.answer_by, tone="day"),

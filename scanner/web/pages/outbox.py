@@ -77,7 +77,7 @@ def _row(desk: Desk, one: Message) -> tuple[Cell, ...]:
         Cell(one.to.name),
         Cell(one.subject),
         Cell(one.state.label.in_(spoken()), tone=f"state-{one.state.value}"),
-        Cell(one.attempts, tone="number"),
+        Cell(one.attempts),
         Cell(local(one.next_at), tone="day"),
         Cell(local(one.sent_at), tone="day"),
         Cell(one.last_error),

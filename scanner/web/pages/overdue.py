@@ -95,9 +95,9 @@ def _late_row(desk: Desk, one: Late, name: Cell) -> tuple[Cell, ...]:
     row = (
         Cell(one.department, tone="" if one.id else "strong"),
         name,
-        Cell(one.overdue, tone="number"),
-        Cell(one.due_soon, tone="number"),
-        Cell(one.days_late(desk.today), tone="number late" if one.overdue else "number"),
+        Cell(one.overdue),
+        Cell(one.due_soon),
+        Cell(one.days_late(desk.today), tone="late" if one.overdue else ""),
     )
     if not desk.may(Right.ASSIGN):
         return row
@@ -159,10 +159,10 @@ def _row(estate: Estate, one: Shown) -> tuple[Cell, ...]:
         Cell(estate.department(place.system)),
         Cell(estate.system(place.system), f"/systems/{place.system}"),
         Cell(estate.asset(place.system, place.asset)),
-        Cell(place_word(place.locator)),
+        Cell(place_word(place.locator), tone="place"),
         Cell(one.title.in_(spoken())),
         Cell(estate.owner(one)),
         due_cell(one),
-        Cell(-one.days_left if one.overdue else None, tone="number"),
-        Cell(None if one.overdue else one.days_left, tone="number"),
+        Cell(-one.days_left if one.overdue else None),
+        Cell(None if one.overdue else one.days_left),
     )

@@ -95,7 +95,7 @@ def _listing(desk: Desk, asked: Sequence[Asked]) -> Listing:
         _("Asked on"),
         _("Reason"),
         _("State"),
-        _("Settled by"),
+        _("Decided by"),
         _("Answer"),
     )
     return Listing(name=_("Requests"), header=header, rows=tuple(_row(desk, one) for one in asked))
