@@ -49,7 +49,6 @@ PAGES: tuple[APIRouter, ...] = (
     own_tokens.router,
     accounts.router,
     log.router,
-    walls.router,
     schedule_edit.router,
     schedules.router,
     blackouts.router,

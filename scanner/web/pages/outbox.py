@@ -56,7 +56,7 @@ def _listing(desk: Desk, found: Sequence[Message]) -> Listing:
     header = (
         _("Made on"),
         _("Channel"),
-        _("To"),
+        _("Recipient"),
         _("Subject"),
         _("State"),
         _("Attempts"),
