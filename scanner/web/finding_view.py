@@ -34,10 +34,11 @@ MOST_OBSERVATIONS = 100
 
 
 class Clause(msgspec.Struct, frozen=True, kw_only=True):
-    """An item of a baseline that the finding speaks against."""
+    """An item of a baseline that the finding speaks against. `own` is True in the system's own baseline, whose items have a page."""
 
     baseline: Baseline
     item: Item
+    own: bool
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,10 +148,11 @@ def _looks(desk: Desk, finding: Finding, check: Check | None) -> Iterable[Look]:
 
 
 def _clauses(system: System | None, finding: Finding) -> Iterable[Clause]:
-    for baseline in judged_baselines(system) if system else ():
+    """The system's own baseline comes first."""
+    for nth, baseline in enumerate(judged_baselines(system) if system else ()):
         for item in baseline.items:
             if touches(item, finding):
-                yield Clause(baseline=baseline, item=item)
+                yield Clause(baseline=baseline, item=item, own=nth == 0)
 
 
 def _timeline(desk: Desk, finding: Finding, observations: Sequence[Observation]) -> list[Event]:

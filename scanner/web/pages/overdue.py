@@ -49,7 +49,7 @@ def overdue(desk: Annotated[Desk, needs(Right.SEE)]) -> Response:
     wanted, day = wanted_by(desk, asked), desk.workspace.day(desk.at)
     whole = bool(desk.request.query_params.get("format"))
     ordered = msgspec.structs.replace(asked, order=Order.DUE)
-    late = lateness(desk.store, wanted_by(desk, msgspec.structs.replace(asked, overdue=True, due_soon=True)), day)
+    late = lateness(desk.store, wanted, day)
     estate = Estate(desk.systems())
     summary = _summary(desk, estate, late)
     if whole and desk.request.query_params.get("table") == BY_SYSTEM:
@@ -85,7 +85,7 @@ def _summary(desk: Desk, estate: Estate, late: Sequence[Lateness]) -> Listing:
     for department, systems in _by_department(estate, late):
         rows.append(_late_row(desk, department, Cell(_("all of them"))))
         for one in systems:
-            name = Cell(estate.system(one.id), f"/findings?system={one.id}&overdue=1")
+            name = Cell(estate.system(one.id), f"/findings?{urlencode({'system': one.id, 'overdue': 1})}")
             rows.append(_late_row(desk, one, name))
     notice = (_("Notice"),) if may_issue else ()
     return Listing(name=_("Departments and systems"), header=(*header, *notice), rows=tuple(rows))
@@ -102,7 +102,7 @@ def _late_row(desk: Desk, one: Late, name: Cell) -> tuple[Cell, ...]:
     if not desk.may(Right.ASSIGN):
         return row
     about = urlencode({"system": one.id} if one.id else {"department": one.department})
-    return (*row, Cell(_("issue a notice"), f"/notices/new?{about}") if one.overdue else Cell(""))
+    return (*row, Cell(_("issue a notice"), f"/notices/new?{about}") if one.overdue and one.department else Cell(""))
 
 
 def _by_department(estate: Estate, late: Iterable[Lateness]) -> list[tuple[Late, list[Late]]]:
