@@ -24,7 +24,7 @@ from scanner.run.stand import Stand, stand_of
 from scanner.schedule.due import make_due
 from scanner.schedule.model import Blackout, IfMissed, Run, RunState, RunWhy, Schedule
 from scanner.schedule.occasions import holding, is_open, opens
-from scanner.schedule.outcome import fail, settle
+from scanner.schedule.outcome import settle
 from scanner.schedule.process import hold, start_child
 from scanner.store import Store
 from scanner.store.runs import add_run, open_runs, run_of, run_of_scan, save_run
@@ -144,8 +144,9 @@ def _start(workspace: Workspace, store: Store, run: Run, held: Sequence[Blackout
             return
         try:
             start(workspace.folder, run.id, lock)
-        except (OSError, subprocess.SubprocessError) as error:
-            fail(store, run.id, error, at)
+        except (OSError, subprocess.SubprocessError):
+            # Such as no memory: it waits for the next step, and has failed after the last of its attempts.
+            settle(store, run.id, at)
 
 
 def _goes_on(store: Store, run: Run, at: datetime) -> bool:

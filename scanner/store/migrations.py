@@ -535,7 +535,7 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX findings_of_state ON findings (state, system, check_id, written_off);
     """,
     """
-    CREATE INDEX findings_counted ON findings (system, check_id, due) WHERE state <> 'closed';
-    CREATE INDEX jobs_of_system ON jobs (system, scan);
+    CREATE INDEX findings_counted ON findings (system, check_id, due, state) WHERE state <> 'closed';
+    CREATE INDEX decisions_holding ON decisions (until, since, finding) WHERE ended_at IS NULL;
     """,
 )

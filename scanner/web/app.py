@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
@@ -21,21 +21,28 @@ from scanner.web.look import WearTheirTheme
 from scanner.web.pages import (
     accounts,
     blackouts,
+    departments,
     finding,
     findings,
     log,
     login,
     me,
+    new_scan,
     notices,
     outbox,
     overdue,
     own_tokens,
+    reports,
     requests,
+    scans,
     schedule_edit,
     schedules,
     second_factor,
+    systems,
     walls,
 )
+from scanner.web.records import Records
+from scanner.web.report_files import ReportFiles
 from scanner.web.served import ANYWHERE, API, Served
 from scanner.workspace import Workspace
 
@@ -49,16 +56,21 @@ PAGES: tuple[APIRouter, ...] = (
     own_tokens.router,
     accounts.router,
     log.router,
-    schedule_edit.router,
-    schedules.router,
-    blackouts.router,
     walls.router,
+    systems.router,
     findings.router,
     finding.router,
     overdue.router,
     requests.router,
     notices.router,
     outbox.router,
+    reports.router,
+    departments.router,
+    schedule_edit.router,
+    schedules.router,
+    blackouts.router,
+    new_scan.router,
+    scans.router,
 )
 """The routers of the pages."""
 
@@ -71,6 +83,8 @@ def create_app(workspace: Workspace, how: Served = ANYWHERE) -> FastAPI:
     app.state.workspace = workspace
     app.state.served = how
     app.state.walls = DrawnWalls()
+    app.state.records = Records()
+    app.state.reports = ReportFiles(workspace)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in PAGES:
         app.include_router(router)
@@ -85,5 +99,6 @@ def create_app(workspace: Workspace, how: Served = ANYWHERE) -> FastAPI:
 
 @asynccontextmanager
 async def _in_background(app: FastAPI) -> AsyncIterator[None]:
-    async with contextmanager_in_threadpool(working(app.state.workspace, WORKS)):
-        yield
+    with closing(app.state.reports):
+        async with contextmanager_in_threadpool(working(app.state.workspace, WORKS)):
+            yield

@@ -34,7 +34,7 @@ MOST_OBSERVATIONS = 100
 
 
 class Clause(msgspec.Struct, frozen=True, kw_only=True):
-    """An item of a baseline that the finding speaks against. `own` is True in the system's own baseline, whose items have a page."""
+    """An item of a baseline that the finding speaks against. `own`: in the own baseline, whose items have a page."""
 
     baseline: Baseline
     item: Item

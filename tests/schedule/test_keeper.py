@@ -10,6 +10,7 @@ import pytest
 
 from checks.evidence import Depth
 from scanner.schedule.edit import pause, remove, resume, run_now
+from scanner.schedule.keeper import tend
 from scanner.schedule.model import Chosen, ChosenBy, RunState
 from scanner.schedule.occasions import preview
 from scanner.store.estate import save_estate
@@ -208,3 +209,15 @@ def test_a_blackout_set_while_a_run_waits_is_kept_too(desk: Desk) -> None:
     desk.tend(at("01-06 22:00"))
     assert desk.told() == [("01-04 02:00", "started", "")]
     assert blackouts(desk.store, after=at("01-07 00:00")) == []
+
+
+def test_a_process_that_can_not_be_started_is_tried_again(desk: Desk) -> None:
+    run = ask_run(desk.store, systems=["a"], by="x", at=at("01-04 09:00"))
+
+    def no_memory(*_: object) -> None:
+        raise OSError("no memory")
+
+    tend(desk.workspace, desk.store, at("01-04 09:00"), start=no_memory)
+    assert run_of(desk.store, run.id).state is RunState.WAITING
+    desk.tend(at("01-04 09:01"))
+    assert run_of(desk.store, run.id).state is RunState.STARTED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import RedirectResponse, Response
@@ -67,6 +68,7 @@ def _form(desk: Desk, fields: Fields, one: Schedule | None) -> Response:
         fields=fields,
         schedule=one,
         draft=draft,
+        zone=ZoneInfo(draft.zone) if draft else desk.workspace.zone,
         found=found,
         wrong=wrong,
         words=words,

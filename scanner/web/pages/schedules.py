@@ -70,7 +70,7 @@ def all_schedules(desk: Reader, month: str = "") -> Response:
     first = _first_of(month) if month else desk.today.replace(day=1)
     names = _names(desk)
     rows = tuple(_row(desk, one, names) for one in schedules(desk.store))
-    header = (_("Name"), _("When"), _("What"), _("Hours"), _("Next run"), _("Last run"), _("Its result"))
+    header = (_("Name"), _("When"), _("What is scanned"), _("Hours"), _("Next run"), _("Last run"), _("Its result"))
     return with_files(
         desk,
         "schedules.html.j2",
@@ -83,6 +83,7 @@ def all_schedules(desk: Reader, month: str = "") -> Response:
         words=words,
         names=names,
         tones=TONES,
+        missed=RunState.MISSED.label,
     )
 
 
@@ -92,7 +93,7 @@ def one_schedule(desk: Reader, number: int) -> Response:
     one = schedule_of(desk.store, number)
     names, zone = _names(desk), ZoneInfo(one.zone)
     rows = tuple(_run_row(run, zone, names) for run in runs(desk.store, schedule=number, limit=PAGE))
-    header = (_("Due"), _("Asked by"), _("Result"), _("Started"), _("Ended"), _("Scan"))
+    header = (_("Due at"), _("Asked by"), _("Result"), _("Started"), _("Ended"), _("Scan"))
     return with_files(
         desk,
         "schedule.html.j2",
