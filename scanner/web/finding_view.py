@@ -198,7 +198,7 @@ def why_still_open(desk: Desk, one: Shown) -> list[str]:
         return [_closed(desk, finding)]
     said = [_("Last seen on {at} by scan {n}.").format(at=local(finding.last_seen), n=finding.last_scan)]
     if finding.claimed_at:
-        said.append(_("Claimed fixed on {at}; no scan has looked since.").format(at=local(finding.claimed_at)))
+        said.append(_("Claimed fixed on {at}; no scan has settled it since.").format(at=local(finding.claimed_at)))
     if finding.unverified_since:
         reason = (finding.unverified_reason or Reason.NOT_KNOWN).label.in_(spoken())
         said.append(
