@@ -532,6 +532,9 @@ STEPS: tuple[str, ...] = (
     INSERT INTO reminders SELECT 1, COALESCE(MAX(id), 0), '' FROM transitions;
     """,
     """
+    CREATE INDEX findings_of_state ON findings (state, system, check_id, written_off);
+    """,
+    """
     CREATE INDEX findings_counted ON findings (system, check_id, due, state) WHERE state <> 'closed';
     CREATE INDEX decisions_holding ON decisions (until, since, finding) WHERE ended_at IS NULL;
     """,
