@@ -415,6 +415,7 @@ STEPS: tuple[str, ...] = (
         UNIQUE (schedule, due_at)
     );
     CREATE INDEX runs_of_state ON runs (state, due_at);
+    CREATE INDEX runs_of_time ON runs (due_at);
     CREATE INDEX runs_of_scan ON runs (scan) WHERE scan IS NOT NULL;
     CREATE TABLE blackouts (
         id INTEGER PRIMARY KEY,

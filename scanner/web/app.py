@@ -20,6 +20,7 @@ from scanner.web.language import SpeakTheirLanguage
 from scanner.web.look import WearTheirTheme
 from scanner.web.pages import (
     accounts,
+    blackouts,
     departments,
     log,
     login,
@@ -28,6 +29,8 @@ from scanner.web.pages import (
     own_tokens,
     reports,
     scans,
+    schedule_edit,
+    schedules,
     second_factor,
     systems,
     walls,
@@ -51,6 +54,9 @@ PAGES: tuple[APIRouter, ...] = (
     systems.router,
     reports.router,
     departments.router,
+    schedule_edit.router,
+    schedules.router,
+    blackouts.router,
     new_scan.router,
     scans.router,
 )

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 import msgspec
 
+from scanner.schedule.keeper import TEND_SECONDS, tend_once
 from scanner.workspace import Workspace
 
 _LOG = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     every: float
 
 
-WORKS: tuple[Work, ...] = ()
+WORKS: tuple[Work, ...] = (Work(name="schedule", do=tend_once, every=TEND_SECONDS),)
 """All of it."""
 
 
