@@ -15,8 +15,10 @@ from checks import InputError, Language, Severity
 from scanner.delivery.settings import DeliverySettings
 from scanner.findings.calendar import read_calendar
 from scanner.findings.deadlines import DeadlineRules
+from scanner.logs import LogSettings
 from scanner.scope.load import LoadSettings
 from scanner.store import Store
+from scanner.warnings.model import WarningSettings
 
 SETTINGS_FILE = "citywall.toml"
 STORE_FILE = "citywall.db"
@@ -153,6 +155,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     report: ReportSettings = ReportSettings()
     web: WebSettings = WebSettings()
     risk: RiskFile = RiskFile()
+    warnings: WarningSettings = WarningSettings()
+    logs: LogSettings = LogSettings()
     deadline_days: dict[Severity, Days] = msgspec.field(default_factory=lambda: dict(DEADLINE_DAYS))
     deadlines: DeadlineSettings = DeadlineSettings()
     acceptance_days: dict[Severity, Days] = msgspec.field(default_factory=lambda: dict(ACCEPTANCE_DAYS))

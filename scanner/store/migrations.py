@@ -529,4 +529,7 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX findings_counted ON findings (system, check_id, due, state) WHERE state <> 'closed';
     CREATE INDEX decisions_holding ON decisions (until, since, finding) WHERE ended_at IS NULL;
     """,
+    """
+    CREATE INDEX jobs_of_system ON jobs (system, scan);
+    """,
 )
