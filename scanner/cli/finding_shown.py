@@ -11,11 +11,11 @@ from checks import Severity, all_checks
 from reports.language import _, spoken
 from scanner.cli.main import Session
 from scanner.clock import now
-from scanner.findings.decisions import Decision, DecisionKind, decision_on, effective_state, is_due_soon, is_overdue
-from scanner.findings.model import Finding, FindingState
+from scanner.findings.decisions import Decision, Standing, decision_on, effective_state, is_due_soon, is_overdue
+from scanner.findings.model import Finding
 from scanner.reporting.findings import seen_sentence
 from scanner.store import Store
-from scanner.store.decisions import decisions_of
+from scanner.store.decisions import decisions_holding
 from scanner.store.findings import findings_of
 
 
@@ -23,7 +23,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """A finding and how it stands today."""
 
     finding: Finding
-    state: FindingState | DecisionKind
+    state: Standing
     decision: Decision | None
     overdue: bool
     due_soon: bool
@@ -33,7 +33,7 @@ def shown(session: Session, store: Store, wanted: Sequence[str] | None) -> Itera
     """The findings of some systems (by id), or of all."""
     today = now().astimezone(session.workspace.zone).date()
     soon = session.workspace.settings.deadlines.due_soon_days
-    decisions = decisions_of(store, wanted)
+    decisions = decisions_holding(store, today, wanted)
     for one in findings_of(store, wanted):
         mine = decisions.get(one.number, [])
         yield Shown(
@@ -62,6 +62,8 @@ def _state(one: Shown) -> str:
         state = _("{state} until {day}").format(state=state, day=one.decision.until)
     if one.finding.times_reopened:
         state = _("{state}, came back {n} times").format(state=state, n=one.finding.times_reopened)
+    if one.finding.closing_proposed:
+        state = _("{state}, closing proposed").format(state=state)
     if one.finding.unverified_since:
         state = _("{state}, not retested").format(state=state)
     return state
@@ -88,6 +90,9 @@ def shown_lines(session: Session, shown: Shown) -> list[tuple[str, str]]:
     if shown.decision:
         rows.append((_("Reason"), shown.decision.reason))
         rows.append((_("Approved by"), shown.decision.approved_by))
+    if one.closing_proposed:
+        said = _("scan {n} found that the check no longer applies here; `citywall finding confirm-gone` closes it")
+        rows.append((_("Closing proposed"), said.format(n=one.not_applicable_in)))
     if one.closing_scan:
         rows.append((_("Closed by scan"), str(one.closing_scan)))
     return rows

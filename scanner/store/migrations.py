@@ -454,7 +454,13 @@ STEPS: tuple[str, ...] = (
         answer TEXT NOT NULL DEFAULT ''
     );
     CREATE INDEX requests_of_finding ON requests (finding);
-    CREATE INDEX requests_waiting ON requests (finding) WHERE settled_at IS NULL;
+    CREATE UNIQUE INDEX requests_waiting ON requests (finding, kind) WHERE settled_at IS NULL;
+    """,
+    """
+    ALTER TABLE findings ADD COLUMN not_applicable_in INTEGER;
+    ALTER TABLE findings ADD COLUMN written_off TEXT CHECK (written_off IN ('not_applicable', 'retired'));
+    CREATE INDEX decisions_standing ON decisions (until) WHERE ended_at IS NULL;
+    CREATE INDEX findings_proposed ON findings (system) WHERE not_applicable_in IS NOT NULL AND state <> 'closed';
     """,
     """
     CREATE TABLE backoffs (
