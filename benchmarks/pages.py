@@ -94,7 +94,7 @@ NOT_ASKED = frozenset(
 
 
 class Taken(NamedTuple):
-    """Seconds of the first answer, the median of the later ones, that of their processor time, and the bytes of one on the wire."""
+    """Seconds of the first answer, the median of the later ones, that of their processor time; and the bytes of one answer."""
 
     first: float
     median: float

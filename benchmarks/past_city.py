@@ -47,7 +47,6 @@ def build(folder: Path, *, weeks: int = WEEKS, systems: int = SYSTEMS, findings:
         scans.live()
         PastLives(workspace, store, city, past, chance).live(scans.weak)
         PastOffice(workspace, store, city, past, chance).live()
-        store.db.conn.execute("ANALYZE")
     return workspace
 
 

@@ -112,9 +112,7 @@ class PastLives:
         elif one.number % 23 == 0:
             until = today + timedelta(days=20)
             kind = DecisionKind.ACCEPTED
-            decide(
-                self._store, one.number, kind, asked, approved_by=BUREAU, today=today, until=until, most_days=most
-            )
+            decide(self._store, one.number, kind, asked, approved_by=BUREAU, today=today, until=until, most_days=most)
         elif one.number % 3 == 0:
             kind = list(RequestKind)[one.number // 3 % 3]
             until = max(today, one.due if kind is RequestKind.EXTENSION else today) + timedelta(days=20)

@@ -67,7 +67,9 @@ class PastOffice:
         with self._store.transaction() as db:
             for login, role, system in rows:
                 own = [system] if system else []
-                id = add_account(db, login=login, person=f"人员 {login}", role=role, systems=own, at=self._past.begins[0])
+                id = add_account(
+                    db, login=login, person=f"人员 {login}", role=role, systems=own, at=self._past.begins[0]
+                )
                 since = self._end.isoformat()
                 change_account(db, id, password="-", password_set_at=since, second_factor="-")
                 sessions.begin(db, id, self._end)

@@ -18,6 +18,11 @@ from scanner.store.database import Store, insert
 
 COMPRESSION = 6
 
+UNFINISHED = """
+    SELECT * FROM scans INDEXED BY scans_unfinished
+    WHERE state <> 'finished' AND stopped <> 'cancelled' ORDER BY id DESC
+"""
+
 
 class Wish(StrEnum):
     """What is wished of a scan: of the process that runs it, or, to resume it, of whichever does next."""
@@ -142,10 +147,7 @@ def all_scans(store: Store) -> list[Scan]:
 
 def unfinished_scans(store: Store) -> list[Scan]:
     """The scans that have not finished and were not cancelled, running or not, newest first."""
-    rows = store.db.query(
-        "SELECT * FROM scans WHERE state <> 'finished' AND stopped <> 'cancelled' ORDER BY id DESC",
-    )
-    return [scan_of_row(row) for row in rows]
+    return [scan_of_row(row) for row in store.db.query(UNFINISHED)]
 
 
 def unfinished_scan(store: Store) -> Scan | None:

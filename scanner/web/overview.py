@@ -14,7 +14,7 @@ from reports.text import printable
 from reports.totals import LEAST_COVERAGE, mean
 from scanner.estate.baseline_of import UNGRADED, own_assessment
 from scanner.estate.model import State, System
-from scanner.findings.deadlines import severity_of
+from scanner.findings.deadlines import OF_UNKNOWN_CHECKS
 from scanner.store.standing import Judged, newest_judged, open_counts
 from scanner.web.desk import Desk
 from scanner.web.drawn import Drawn, DrawnWalls
@@ -124,11 +124,11 @@ def plots(desk: Desk, systems: Iterable[System], wanted: Filters) -> list[Plot]:
 
 def open_by_severity(desk: Desk, systems: Sequence[str]) -> tuple[Mapping[str, dict[Severity, int]], Counter[str]]:
     """The open findings of each system (by id) by severity, and how many are overdue."""
-    checks = all_checks()
+    severities = {id: check.text.severity for id, check in all_checks().items()}
     found: dict[str, dict[Severity, int]] = {id: dict.fromkeys(Severity, 0) for id in systems}
     overdue: Counter[str] = Counter()
-    for one in open_counts(desk.store, systems, desk.today):
-        found[one.system][severity_of(checks, one.check)] += one.open
+    for one in open_counts(desk.store, systems, desk.today, severities, OF_UNKNOWN_CHECKS):
+        found[one.system][one.severity] = one.open
         overdue[one.system] += one.overdue
     return found, overdue
 

@@ -14,7 +14,7 @@ import pytest
 from msgspec.structs import replace
 
 import scanner.web.drawn
-from checks import Outcome
+from checks import Outcome, Severity
 from scanner.accounts.model import Role
 from scanner.clock import now
 from scanner.estate.baseline_of import UNGRADED, own_assessment
@@ -216,12 +216,12 @@ def test_what_is_accepted_is_open_and_not_overdue(tmp_path: Path) -> None:
     city = a_city(tmp_path / "accepted")
     today = now().astimezone(city.zone).date()
     with city.store() as store:
-        late = sum(one.overdue for one in open_counts(store, ["hotline", "cockpit"], today))
+        late = sum(one.overdue for one in open_counts(store, ["hotline", "cockpit"], today, {}, Severity.LOW))
         assert late > 1
         (number,) = store.db.conn.execute("SELECT number FROM findings WHERE due < ?", (today.isoformat(),)).fetchone()
         with store.transaction() as db:
             add_decision(db, accepted(number, today, now()))
-        counts = open_counts(store, ["hotline", "cockpit"], today)
+        counts = open_counts(store, ["hotline", "cockpit"], today, {}, Severity.LOW)
     assert sum(one.overdue for one in counts) == late - 1
 
 
@@ -250,7 +250,7 @@ def test_the_counts_are_read_by_index(city: Workspace) -> None:
 
 
 def explained(store: Store, query: str) -> str:
-    values = {"systems": "[]", "today": "2026-01-01", "common": "x"}
+    values = {"systems": "[]", "today": "2026-01-01", "common": "x", "severities": "{}", "otherwise": "low"}
     return "\n".join(row["detail"] for row in store.db.query(f"EXPLAIN QUERY PLAN {query}", values))
 
 
