@@ -6,22 +6,30 @@ from pathlib import Path
 from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 
 from checks import CitywallError, OutOfScope, StoreError, UnknownName
 from reports.language import _
 from reports.text import printable
+from scanner.web.bounded import BoundBodies
 from scanner.web.desk import Forbidden, SignInNeeded
 from scanner.web.language import SpeakTheirLanguage
 from scanner.web.look import WearTheirTheme
 from scanner.web.page import plain_page
+from scanner.web.pages import answer_files, answer_form, answers
 from scanner.workspace import Workspace
 
 API = "/api/v1"
 _STATIC = Path(__file__).parent / "static"
 
-PAGES: tuple[APIRouter, ...] = ()
+PAGES: tuple[APIRouter, ...] = (
+    answers.router,
+    answer_form.router,
+    answer_files.router,
+)
 """The routers of the pages."""
 
 _STATUS = ((UnknownName, 404), (OutOfScope, 403), (StoreError, 503))
@@ -34,11 +42,14 @@ def create_app(workspace: Workspace) -> FastAPI:
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in PAGES:
         app.include_router(router)
+    app.add_middleware(BoundBodies)
     app.add_middleware(WearTheirTheme)
     app.add_middleware(SpeakTheirLanguage, otherwise=workspace.settings.language)
     app.add_exception_handler(SignInNeeded, _sign_in)
     app.add_exception_handler(Forbidden, _forbidden)
     app.add_exception_handler(CitywallError, _refused)
+    app.add_exception_handler(HTTPException, _turned_away)
+    app.add_exception_handler(RequestValidationError, _misread)
     return app
 
 
@@ -62,6 +73,22 @@ async def _refused(request: Request, error: Exception) -> Response:
     """An error we raise on purpose: its message is made for people, and made safe to show."""
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 422)
     return _said(request, status, printable(str(error), limit=2_000))
+
+
+async def _turned_away(request: Request, error: Exception) -> Response:
+    """No such address, no such method there, or a body that can't be read."""
+    assert isinstance(error, HTTPException)
+    words = {404: _("there is no such page"), 405: _("this can't be done here")}.get(error.status_code, error.detail)
+    answer = _said(request, error.status_code, printable(words))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _misread(request: Request, error: Exception) -> Response:
+    """A parameter or field is not what it must be. What was sent is not repeated, only where and what was expected."""
+    assert isinstance(error, RequestValidationError)
+    faults = [f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors()]
+    return _said(request, 422, printable("; ".join(faults), limit=2_000))
 
 
 def _said(request: Request, status: int, words: str) -> Response:
