@@ -13,14 +13,14 @@ from scanner.cli.finding_summary import chosen_systems, summary_
 from scanner.cli.main import Session, pass_session
 from scanner.cli.output import print_json, print_line, print_table, say
 from scanner.findings.decisions import DecisionKind
-from scanner.findings.model import FindingState, Transition, Why
+from scanner.findings.model import FindingState, Transition, Why, WrittenOff
 from scanner.reporting.findings import is_early
 from scanner.store.chain import verify
 from scanner.store.findings import find_finding, transitions_of
 
 CHAIN_BROKEN = 1
 
-_STATES = (*FindingState, *DecisionKind)
+_STATES = (*FindingState, *DecisionKind, *WrittenOff)
 
 
 @click.group()
@@ -39,7 +39,7 @@ for command in (*CHANGES, summary_):
 @click.option("--state", multiple=True, type=click.Choice([one.value for one in _STATES]), help="Only in this state.")
 @click.option("--overdue", is_flag=True, help="Only those past their deadline.")
 @click.option("--due-soon", is_flag=True, help="Only those whose deadline is near (due_soon_days in citywall.toml).")
-@click.option("--closed", is_flag=True, help="Also those a scan proved gone.")
+@click.option("--closed", is_flag=True, help="Also those that are closed.")
 @click.option(
     "--early", is_flag=True, help="Early signs only: nothing has failed yet, a trend says that it will or may."
 )

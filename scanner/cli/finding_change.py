@@ -17,9 +17,10 @@ from scanner.cli.output import print_line
 from scanner.cli.scan import SOME_NOT_LOOKED_AT, run_scan
 from scanner.clock import now
 from scanner.findings.deadlines import severity_of
-from scanner.findings.decide import Asked, assign, claim_fixed, decide, extend
+from scanner.findings.decide import assign, claim_fixed, decide, extend
 from scanner.findings.decisions import DecisionKind
 from scanner.findings.model import Finding, FindingState
+from scanner.findings.people import Asked
 from scanner.run.scan import begin_scan
 from scanner.store import Store
 from scanner.store.estate import find_system

@@ -11,8 +11,8 @@ from checks import Severity, all_checks
 from reports.language import _, spoken
 from scanner.cli.main import Session
 from scanner.clock import now
-from scanner.findings.decisions import Decision, DecisionKind, decision_on, effective_state, is_due_soon, is_overdue
-from scanner.findings.model import Finding, FindingState
+from scanner.findings.decisions import Decision, Standing, decision_on, effective_state, is_due_soon, is_overdue
+from scanner.findings.model import Finding
 from scanner.reporting.findings import seen_sentence
 from scanner.store import Store
 from scanner.store.decisions import decisions_of
@@ -23,7 +23,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """A finding and how it stands today."""
 
     finding: Finding
-    state: FindingState | DecisionKind
+    state: Standing
     decision: Decision | None
     overdue: bool
     due_soon: bool

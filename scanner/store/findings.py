@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from checks import Outcome, UnknownName
 from checks.evidence import Depth, Place, Reason
-from scanner.findings.model import Finding, FindingState, Transition
+from scanner.findings.model import Finding, FindingState, Transition, WrittenOff
 from scanner.store import chain
 from scanner.store.database import Store, insert
 
@@ -103,6 +103,8 @@ def _row(one: Finding) -> dict[str, Any]:
         "reopened_in": one.reopened_in,
         "owner": one.owner,
         "claimed_at": one.claimed_at.isoformat() if one.claimed_at else None,
+        "not_applicable_in": one.not_applicable_in,
+        "written_off": one.written_off.value if one.written_off else None,
     }
 
 
@@ -128,6 +130,8 @@ def _finding(row: dict[str, Any]) -> Finding:
         reopened_in=row["reopened_in"],
         owner=row["owner"],
         claimed_at=datetime.fromisoformat(row["claimed_at"]) if row["claimed_at"] else None,
+        not_applicable_in=row["not_applicable_in"],
+        written_off=WrittenOff(row["written_off"]) if row["written_off"] else None,
     )
 
 

@@ -322,19 +322,23 @@ STEPS: tuple[str, ...] = (
     """
     CREATE TABLE schedules (
         id INTEGER PRIMARY KEY,
-        name TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
         rule TEXT NOT NULL,
         zone TEXT NOT NULL,
         chosen TEXT NOT NULL,
         layers TEXT NOT NULL DEFAULT '',
         depth INTEGER NOT NULL,
         hours TEXT NOT NULL DEFAULT '',
+        if_missed TEXT NOT NULL CHECK (if_missed IN ('run-late', 'skip')),
         made_by TEXT NOT NULL,
         made_at TEXT NOT NULL,
         counts_from TEXT NOT NULL,
         paused_at TEXT,
-        removed_at TEXT
+        paused_by TEXT NOT NULL DEFAULT '',
+        removed_at TEXT,
+        removed_by TEXT NOT NULL DEFAULT ''
     );
+    CREATE UNIQUE INDEX schedules_of_name ON schedules (name) WHERE removed_at IS NULL;
     CREATE TABLE runs (
         id INTEGER PRIMARY KEY,
         schedule INTEGER REFERENCES schedules(id),
@@ -347,9 +351,24 @@ STEPS: tuple[str, ...] = (
         state TEXT NOT NULL CHECK (state IN ('waiting', 'started', 'done', 'missed', 'cancelled', 'failed')),
         scan INTEGER,
         why TEXT NOT NULL DEFAULT '',
+        detail TEXT NOT NULL DEFAULT '',
+        attempts INTEGER NOT NULL DEFAULT 0,
+        started_at TEXT,
+        ended_at TEXT,
         UNIQUE (schedule, due_at)
     );
     CREATE INDEX runs_of_state ON runs (state, due_at);
+    CREATE INDEX runs_of_scan ON runs (scan) WHERE scan IS NOT NULL;
+    CREATE TABLE blackouts (
+        id INTEGER PRIMARY KEY,
+        starts_at TEXT NOT NULL,
+        ends_at TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        made_by TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        removed_at TEXT,
+        removed_by TEXT NOT NULL DEFAULT ''
+    );
     ALTER TABLE scans ADD COLUMN asked_by TEXT NOT NULL DEFAULT '';
     ALTER TABLE scans ADD COLUMN wish TEXT NOT NULL DEFAULT '' CHECK (wish IN ('', 'pause', 'cancel'));
     ALTER TABLE scans ADD COLUMN wished_by TEXT NOT NULL DEFAULT '';
@@ -373,6 +392,69 @@ STEPS: tuple[str, ...] = (
         answer TEXT NOT NULL DEFAULT ''
     );
     CREATE INDEX requests_of_finding ON requests (finding);
-    CREATE INDEX requests_waiting ON requests (finding) WHERE settled_at IS NULL;
+    CREATE UNIQUE INDEX requests_waiting ON requests (finding, kind) WHERE settled_at IS NULL;
+    """,
+    """
+    ALTER TABLE findings ADD COLUMN not_applicable_in INTEGER;
+    ALTER TABLE findings ADD COLUMN written_off TEXT CHECK (written_off IN ('not_applicable', 'retired'));
+    CREATE INDEX findings_proposed ON findings (system) WHERE not_applicable_in IS NOT NULL AND state <> 'closed';
+    """,
+    """
+    CREATE TABLE notices (
+        id INTEGER PRIMARY KEY,
+        year INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        number TEXT NOT NULL,
+        department TEXT NOT NULL,
+        system TEXT NOT NULL,
+        systems TEXT NOT NULL,
+        issued_by TEXT NOT NULL,
+        issued_at TEXT NOT NULL,
+        issued_on TEXT NOT NULL,
+        answer_by TEXT NOT NULL,
+        findings INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        UNIQUE (year, count)
+    );
+    CREATE TABLE notice_findings (
+        finding INTEGER NOT NULL,
+        notice INTEGER NOT NULL REFERENCES notices(id),
+        PRIMARY KEY (finding, notice)
+    ) WITHOUT ROWID;
+    CREATE TRIGGER notices_stay BEFORE UPDATE ON notices BEGIN SELECT RAISE(ABORT, 'a notice stays as it was issued'); END;
+    CREATE TABLE announcements (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        lines TEXT NOT NULL,
+        systems TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        addressed_at TEXT
+    );
+    CREATE INDEX announcements_unaddressed ON announcements (id) WHERE addressed_at IS NULL;
+    CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        channel TEXT NOT NULL CHECK (channel IN ('mail', 'robot')),
+        recipient TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        lines TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'failed')),
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_at TEXT,
+        sent_at TEXT,
+        last_error TEXT NOT NULL DEFAULT '',
+        UNIQUE (key, channel, recipient)
+    );
+    CREATE INDEX outbox_due ON outbox (next_at) WHERE state = 'waiting';
+    CREATE TABLE reminders (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        transition INTEGER NOT NULL,
+        digest_on TEXT NOT NULL
+    );
+    INSERT INTO reminders SELECT 1, COALESCE(MAX(id), 0), '' FROM transitions;
     """,
 )

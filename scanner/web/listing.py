@@ -10,8 +10,9 @@ from fastapi.responses import Response
 
 from checks import UnknownName
 from reports.language import spoken
-from reports.table import Table, Value
+from reports.table import CELL_LIMIT, Table, Value
 from reports.table_files import FILE_TYPES, table_file
+from reports.text import printable
 from scanner.web.desk import Desk
 from scanner.web.page import page
 
@@ -32,8 +33,8 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[tuple[Cell, ...], ...]
 
     def table(self) -> Table:
-        """The values alone."""
-        rows = tuple(tuple(cell.value for cell in row) for row in self.rows)
+        """The values alone, each text on one line and without control characters."""
+        rows = tuple(tuple(_plain(cell.value) for cell in row) for row in self.rows)
         return Table(name=self.name, header=self.header, rows=rows)
 
 
@@ -54,6 +55,10 @@ def with_files(desk: Desk, template: str, listing: Listing, **facts: Any) -> Res
         media_type=FILE_TYPES[asked],
         headers={"Content-Disposition": f"attachment; filename=table.{asked}"},
     )
+
+
+def _plain(value: Value) -> Value:
+    return printable(value, CELL_LIMIT) if isinstance(value, str) else value
 
 
 def _addresses(desk: Desk) -> dict[str, str]:

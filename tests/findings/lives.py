@@ -12,10 +12,10 @@ from checks.evidence import Depth, Place, Reason
 from scanner.estate.model import Asset, AssetType, System
 from scanner.findings.apply import Tally, apply_scan
 from scanner.findings.deadlines import DeadlineRules
-from scanner.findings.decide import Asked
 from scanner.findings.decisions import Decision
 from scanner.findings.gone import Gone
 from scanner.findings.model import Finding
+from scanner.findings.people import Asked
 from scanner.store import Store
 from scanner.store.chain import Verified, verify
 from scanner.store.decisions import decisions_of
