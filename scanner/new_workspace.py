@@ -36,6 +36,10 @@ nameservers = []
 # 本市自建证书机构的根证书（PEM 文件，相对路径以本文件夹为准），如 ["city-ca.pem"]。
 trusted_roots = []
 
+[schedule]
+# 同时进行的扫描数上限，超过时后到的等待。
+scans_at_once = 2
+
 [report]
 # 报告封面和文档控制页：编制单位、密级标识、文档编号前缀、审批环节、分发名单。
 organisation = ""

@@ -41,6 +41,12 @@ class ScanSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     from_management: bool = False
 
 
+class ScheduleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many scans may run at once before the keeper of the schedule lets the next one wait."""
+
+    scans_at_once: Annotated[int, msgspec.Meta(ge=1, le=100)] = 2
+
+
 class RetentionSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How long raw evidence and verdicts are kept. The newest scan of a system, and scans that opened or closed a finding,
     are kept longer; findings and their transitions are kept for good."""
@@ -130,6 +136,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: Language = "zh"
     timezone: str = "Asia/Shanghai"
     scan: ScanSettings = ScanSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
     credentials: CredentialSettings = CredentialSettings()
     cloud: CloudSettings = CLOUD_AS_SHIPPED
     retention: RetentionSettings = RetentionSettings()

@@ -16,6 +16,7 @@ from scanner.cli.main import main
 from scanner.cli.report import report as report_command
 from scanner.cli.risk import risk as risk_group
 from scanner.cli.scan import scan as scan_command
+from scanner.cli.schedule import schedule as schedule_group
 from scanner.cli.scope import scope as scope_group
 from scanner.cli.seal import sign as sign_command
 from scanner.cli.seal import verify as verify_command
@@ -30,6 +31,7 @@ main.add_command(feed_group)
 main.add_command(import_command)
 main.add_command(init_command)
 main.add_command(risk_group)
+main.add_command(schedule_group)
 main.add_command(scope_group)
 main.add_command(assess_command)
 main.add_command(demo_command)

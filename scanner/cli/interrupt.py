@@ -14,13 +14,14 @@ STOPPED = 130
 
 
 @contextmanager
-def stoppable() -> Iterator[None]:
-    """While inside, SIGTERM is what Ctrl-C is, and either leaves with `STOPPED` once everything was put in order."""
+def stoppable(said: str = "") -> Iterator[None]:
+    """While inside, SIGTERM is what Ctrl-C is, and either leaves with `STOPPED` once everything was put in order.
+    `said` is what is said then, how to go on with the scan if nothing is given."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except KeyboardInterrupt:
-        say(_("stopped; what was seen is kept, and `citywall scan --resume` looks at the rest"))
+        say(said or _("stopped; what was seen is kept, and `citywall scan --resume` looks at the rest"))
         raise SystemExit(STOPPED) from None
     finally:
         signal.signal(signal.SIGTERM, before)

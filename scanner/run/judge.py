@@ -17,6 +17,7 @@ from scanner.findings.apply import Tally, apply_scan
 from scanner.findings.deadlines import DeadlineRules
 from scanner.findings.gone import Gone, gone_ports
 from scanner.run.duties import Duties
+from scanner.run.heartbeat import Heartbeat
 from scanner.run.known_vulnerabilities import Lookup
 from scanner.store import Store
 from scanner.store.findings import findings_of, rename_checks
@@ -78,11 +79,15 @@ def judge_scan(
     at: datetime,
     deadlines: DeadlineRules,
     cloud: CloudSettings = CLOUD_AS_SHIPPED,
+    heart: Heartbeat | None = None,
 ) -> Tally:
     """Judge a scan whose jobs are all done, and finish it: all of it is written, or nothing.
 
     A cloud platform is judged before the systems that run on it, which take over its results. A retest of one asset gives no
     assessment, and touches the findings of that asset alone.
+
+    Raises:
+        ScanStopped, NotHeld: so `heart` says, before anything is written.
     """
     checks = checks_for(scan.layers)
     aliases = {old: one.id for one in checks.values() for old in one.text.aliases}
@@ -90,6 +95,8 @@ def judge_scan(
     gone: dict[Place, Gone] = {}
     lookup, trends = Lookup(store, at), Trends(store)
     for system in systems:
+        if heart is not None:
+            heart.check()
         evidence = lookup.with_vulnerabilities(system.id, evidence_of(store, scan.id, system.id))
         evidence = trends.with_trends(scan, system, evidence)
         verdicts[system.id] = [one for one in judge_evidence(evidence, checks.values()) if scan.covers(one.place.asset)]
@@ -101,6 +108,8 @@ def judge_scan(
         )
     given = [one for of_system in verdicts.values() for one in of_system]
     with store.transaction() as db:
+        if heart is not None:
+            heart.must_go_on(db)
         rename_checks(db, aliases)
         save_verdicts(db, scan.id, given)
         save_assessments(db, assessments)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from importlib.metadata import version
 
 from msgspec.structs import replace
 
-from checks import UnknownName
+from checks import CitywallError, StoreError, UnknownName
 from checks.evidence import (
     AppEvidence,
     Depth,
@@ -35,6 +35,8 @@ from scanner.probes.dns import Resolver, look_dns
 from scanner.probes.file import kind_of, look_path
 from scanner.run.blot import blotted
 from scanner.run.collect import Collector
+from scanner.run.control import claim, settle
+from scanner.run.heartbeat import Heartbeat
 from scanner.run.judge import checks_for, judge_scan
 from scanner.run.look import Looker, Wanted
 from scanner.run.no_login import asset_without_login, system_without_login
@@ -42,6 +44,7 @@ from scanner.run.observer import ScanObserver
 from scanner.run.over_ipv6 import OverIpv6, not_over_ipv6
 from scanner.run.plan import PlannedAsset, Resolution, names_to_resolve, plan_asset
 from scanner.run.prune import prune
+from scanner.run.runner import Runner, new_runner
 from scanner.scope.gate import Gate
 from scanner.store import Store
 from scanner.store.answers import current_answers
@@ -49,10 +52,10 @@ from scanner.store.estate import systems as registered_systems
 from scanner.store.imported import imported_kinds, imported_of
 from scanner.store.scans import (
     Job,
+    NotHeld,
     Scan,
     find_scan,
     finish_job,
-    mark_interrupted,
     start_scan,
     systems_of,
     waiting_jobs,
@@ -69,9 +72,11 @@ def begin_scan(
     layers: Sequence[str] = (),
     clock: Clock = now,
     asset: str | None = None,
+    asked_by: str = "",
+    run: int | None = None,
 ) -> Scan:
     """A new scan of `systems`, planned and not yet run: one job an asset and one for the system itself, or of `asset` alone,
-    which is empty for the system itself.
+    which is empty for the system itself. `run` is the run that becomes it.
 
     Raises:
         UnknownName: no system has such an asset.
@@ -91,6 +96,8 @@ def begin_scan(
         at=clock(),
         version=version("citywall"),
         asset=asset,
+        asked_by=asked_by,
+        run=run,
     )
 
 
@@ -128,29 +135,48 @@ class ScanRun:
 
         Raises:
             UnknownName: a system of the scan is no longer registered.
-            StoreError: the store can't be written; what was kept so far stays.
+            InputError: the scan is over, or another process runs it.
+            ScanStopped: somebody wished it to stop; what was kept so far stays, and so it does below.
+            NotHeld: another process has taken it over.
+            StoreError: the store can't be written.
         """
         jobs = waiting_jobs(self._store, self._scan.id)
         if lost := sorted({job.system for job in jobs} - self._systems.keys()):
             raise UnknownName(f"scan {self._scan.id}: no longer registered: {', '.join(lost)}")
-        self._observer.started(self._scan, len(jobs))
-        try:
-            self._collect(jobs)
-        except BaseException:
-            mark_interrupted(self._store, self._scan.id)
-            raise
-        self._observer.judging()
-        tally = judge_scan(
+        with new_runner() as runner:
+            claim(self._store, self._scan.id, runner, self._clock())
+            try:
+                with Heartbeat(self._store.path, self._scan.id, runner, self._clock) as self._heart:
+                    self._observer.started(self._scan, len(jobs))
+                    self._collect(jobs)
+                    self._observer.judging()
+                    tally = self._judge()
+            except BaseException as error:
+                self._settle(runner, error)
+                raise
+        prune(self._store, days=self._settings.retention.evidence_days, at=self._clock())
+        self._observer.finished(find_scan(self._store, self._scan.id), tally)
+        return tally
+
+    def _judge(self) -> Tally:
+        return judge_scan(
             self._store,
             self._scan,
             list(self._systems.values()),
             at=self._clock(),
             deadlines=self._deadlines,
             cloud=self._settings.cloud,
+            heart=self._heart,
         )
-        prune(self._store, days=self._settings.retention.evidence_days, at=self._clock())
-        self._observer.finished(find_scan(self._store, self._scan.id), tally)
-        return tally
+
+    def _settle(self, runner: Runner, error: BaseException) -> None:
+        """Say how the scan stands, if that can be said: where the disk is full it can't, and the scan is found dead."""
+        failed = None
+        if not isinstance(error, (KeyboardInterrupt, SystemExit)):
+            # What an error of somebody else's says may hold a secret.
+            failed = str(error) if isinstance(error, CitywallError) else type(error).__name__
+        with suppress(NotHeld, StoreError):
+            settle(self._store, self._scan.id, runner, self._clock(), failed=failed)
 
     def _collect(self, jobs: Sequence[Job]) -> None:
         resolved = self._resolve(jobs)

@@ -370,12 +370,16 @@ STEPS: tuple[str, ...] = (
         removed_by TEXT NOT NULL DEFAULT ''
     );
     ALTER TABLE scans ADD COLUMN asked_by TEXT NOT NULL DEFAULT '';
-    ALTER TABLE scans ADD COLUMN wish TEXT NOT NULL DEFAULT '' CHECK (wish IN ('', 'pause', 'cancel'));
+    ALTER TABLE scans ADD COLUMN wish TEXT NOT NULL DEFAULT '' CHECK (wish IN ('', 'pause', 'cancel', 'hours', 'resume'));
     ALTER TABLE scans ADD COLUMN wished_by TEXT NOT NULL DEFAULT '';
     ALTER TABLE scans ADD COLUMN stopped TEXT NOT NULL DEFAULT ''
         CHECK (stopped IN ('', 'paused', 'cancelled', 'hours', 'died', 'failed'));
+    ALTER TABLE scans ADD COLUMN stopped_why TEXT NOT NULL DEFAULT '';
     ALTER TABLE scans ADD COLUMN runner TEXT NOT NULL DEFAULT '';
     ALTER TABLE scans ADD COLUMN beat_at TEXT;
+    ALTER TABLE scans ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX scans_unfinished ON scans (state) WHERE state <> 'finished';
+    CREATE INDEX transitions_of_scan ON transitions (scan);
     """,
     """
     CREATE TABLE requests (

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from sqlite_utils import Database
 
 from checks import InputError, UnknownName
 from checks.evidence import Depth
@@ -95,6 +96,51 @@ def run_of_scan(store: Store, scan: int) -> Run | None:
     """The run that became this scan, or None for one started otherwise."""
     rows = store.db.query("SELECT * FROM runs WHERE scan = ? ORDER BY id DESC LIMIT 1", [scan])
     return next((_run(row) for row in rows), None)
+
+
+def open_runs(store: Store) -> list[Run]:
+    """The runs that wait or were started, those due first before the others."""
+    return [
+        _run(row)
+        for row in store.db.query("SELECT * FROM runs WHERE state IN ('waiting', 'started') ORDER BY due_at, id")
+    ]
+
+
+def add_run(db: Database, run: Run) -> None:
+    """Write a new run inside the caller's transaction, whatever its number; one its schedule has for that time stays as it is."""
+    db.table("runs").insert(_row(run), ignore=True)
+
+
+def save_run(db: Database, run: Run) -> None:
+    """Write how a run stands, inside the caller's transaction."""
+    db.table("runs").update(run.id, _row(run))
+
+
+def forget_future(db: Database, schedule: int, at: datetime) -> None:
+    """Take out the runs a clock that was ahead recorded as missed, inside the caller's transaction."""
+    db.conn.execute(
+        "DELETE FROM runs WHERE schedule = ? AND state = 'missed' AND scan IS NULL AND due_at > ?",
+        (schedule, stored(at)),
+    )
+
+
+def _row(run: Run) -> dict[str, Any]:
+    return {
+        "schedule": run.schedule,
+        "due_at": stored(run.due_at),
+        "asked_by": run.asked_by,
+        "systems": msgspec.json.encode(run.systems).decode(),
+        "layers": ",".join(run.layers),
+        "depth": int(run.depth),
+        "asset": run.asset,
+        "state": run.state.value,
+        "scan": run.scan,
+        "why": run.why.value,
+        "detail": run.detail,
+        "attempts": run.attempts,
+        "started_at": stored(run.started_at) if run.started_at else None,
+        "ended_at": stored(run.ended_at) if run.ended_at else None,
+    }
 
 
 def _run(row: Mapping[str, Any]) -> Run:

@@ -3,25 +3,55 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import msgspec
+from sqlite_utils import Database
 
-from checks import UnknownName
+from checks import CitywallError, UnknownName
 from checks.evidence import Depth, Evidence, decode, encode
+from reports.language import _
 from scanner.store.database import Store, insert
 
 COMPRESSION = 6
 
 
+class Wish(StrEnum):
+    """What is wished of a scan: of the process that runs it, or, to resume it, of whichever does next."""
+
+    NONE = ""
+    PAUSE = "pause"
+    CANCEL = "cancel"
+    HOURS = "hours"
+    """To wait until scans may run again."""
+    RESUME = "resume"
+
+
+class Stopped(StrEnum):
+    """Why a scan that is neither running nor finished stands still; empty for an interrupt (Ctrl-C, SIGTERM)."""
+
+    NO = ""
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+    HOURS = "hours"
+    DIED = "died"
+    FAILED = "failed"
+
+
 class Scan(msgspec.Struct, frozen=True, kw_only=True):
     """One scan. `layers` is empty for all six. `checks` are the ids that judged it. `state` is `running` until all its jobs
-    are done and judged, `interrupted` when it was stopped; a scan found `running` with no program behind it died.
+    are done and judged, `interrupted` when it was stopped; a scan found `running` with no program behind it died
+    (`scanner.run.stand` tells).
 
     `asset` is the one asset a retest looks at, empty for the system itself (registration and answers), None for a scan of
     all. A retest follows the findings there; it is no scan of the system and never stands for one in a report.
+
+    `wish` is what `wished_by` wishes of it; `stopped` and `stopped_why` say why it stands still, `wished_by` then being who
+    wished that. `runner` is the process that runs or last ran it (`scanner.run.runner`), which said so last at `beat_at`.
+    `deaths` is how often in a row it died without a job done.
     """
 
     id: int
@@ -33,10 +63,22 @@ class Scan(msgspec.Struct, frozen=True, kw_only=True):
     program_version: str
     checks: tuple[str, ...]
     asset: str | None = None
+    asked_by: str = ""
+    wish: Wish = Wish.NONE
+    wished_by: str = ""
+    stopped: Stopped = Stopped.NO
+    stopped_why: str = ""
+    runner: str = ""
+    beat_at: datetime | None = None
+    deaths: int = 0
 
     def covers(self, asset: str) -> bool:
         """True when the asset was to be looked at, in a system of the scan."""
         return self.asset is None or asset == self.asset
+
+
+class NotHeld(CitywallError):
+    """A process would write to a scan that it does not run any more."""
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -56,8 +98,11 @@ def start_scan(
     at: datetime,
     version: str,
     asset: str | None = None,
+    asked_by: str = "",
+    run: int | None = None,
 ) -> Scan:
-    """A new scan with its jobs, all waiting; `asset` makes it a retest."""
+    """A new scan with its jobs, all waiting; `asset` makes it a retest. `run` is the run that became it, which is told so in the
+    same step."""
     row = {
         "state": "running",
         "depth": int(depth),
@@ -67,12 +112,15 @@ def start_scan(
         "program_version": version,
         "checks": ",".join(sorted(checks)),
         "asset": asset,
+        "asked_by": asked_by,
     }
     with store.transaction() as db:
         number = insert(db, "scans", row)
         db.table("jobs").insert_all(
             {"scan": number, "system": j.system, "asset": j.asset, "state": "waiting"} for j in jobs
         )
+        if run is not None:
+            db.conn.execute("UPDATE runs SET scan = ? WHERE id = ?", (number, run))
     return find_scan(store, number)
 
 
@@ -83,20 +131,26 @@ def find_scan(store: Store, number: int) -> Scan:
         UnknownName: there is none.
     """
     for row in store.db.query("SELECT * FROM scans WHERE id = ?", [number]):
-        return _scan(row)
+        return scan_of_row(row)
     raise UnknownName(f"no scan {number}")
 
 
 def all_scans(store: Store) -> list[Scan]:
     """Every scan, newest first."""
-    return [_scan(row) for row in store.db.query("SELECT * FROM scans ORDER BY id DESC")]
+    return [scan_of_row(row) for row in store.db.query("SELECT * FROM scans ORDER BY id DESC")]
+
+
+def unfinished_scans(store: Store) -> list[Scan]:
+    """The scans that have not finished and were not cancelled, running or not, newest first."""
+    rows = store.db.query(
+        "SELECT * FROM scans WHERE state <> 'finished' AND stopped <> 'cancelled' ORDER BY id DESC",
+    )
+    return [scan_of_row(row) for row in rows]
 
 
 def unfinished_scan(store: Store) -> Scan | None:
-    """The newest scan that has not finished, or None."""
-    for row in store.db.query("SELECT * FROM scans WHERE state <> 'finished' ORDER BY id DESC LIMIT 1"):
-        return _scan(row)
-    return None
+    """The newest of them, or None."""
+    return next(iter(unfinished_scans(store)), None)
 
 
 def waiting_jobs(store: Store, scan: int) -> list[Job]:
@@ -112,9 +166,29 @@ def systems_of(store: Store, scan: int) -> list[str]:
     ]
 
 
-def finish_job(store: Store, scan: int, job: Job, evidence: Iterable[Evidence], at: datetime) -> None:
-    """Keep what one job gave and mark it done, in one step. Done twice, the later evidence stands."""
+def must_hold(db: Database, scan: int, runner: str) -> None:
+    """Inside a transaction: nothing happens while the scan is run by `runner`.
+
+    Raises:
+        NotHeld: another process has taken it over, or it was settled.
+    """
+    held = db.conn.execute("SELECT 1 FROM scans WHERE id = ? AND runner = ? AND state = 'running'", (scan, runner))
+    if held.fetchone() is None:
+        raise NotHeld(_("scan {number} is not run here any more").format(number=scan))
+
+
+def finish_job(
+    store: Store, scan: int, job: Job, evidence: Iterable[Evidence], at: datetime, *, runner: str | None = None
+) -> None:
+    """Keep what one job gave and mark it done, in one step. Done twice, the later evidence stands.
+
+    Raises:
+        NotHeld: it is not `runner` that runs the scan.
+    """
     with store.transaction() as db:
+        if runner is not None:
+            must_hold(db, scan, runner)
+        db.conn.execute("UPDATE scans SET deaths = 0 WHERE id = ? AND deaths > 0", (scan,))
         db.conn.execute(
             "DELETE FROM evidence WHERE scan = ? AND system = ? AND asset = ?", (scan, job.system, job.asset)
         )
@@ -123,12 +197,6 @@ def finish_job(store: Store, scan: int, job: Job, evidence: Iterable[Evidence], 
             "UPDATE jobs SET state = 'done', done_at = ? WHERE scan = ? AND system = ? AND asset = ?",
             (at.isoformat(), scan, job.system, job.asset),
         )
-
-
-def mark_interrupted(store: Store, scan: int) -> None:
-    """Say that a scan was stopped; what it collected stays."""
-    with store.transaction() as db:
-        db.conn.execute("UPDATE scans SET state = 'interrupted' WHERE id = ? AND state = 'running'", (scan,))
 
 
 def evidence_of(store: Store, scan: int, system: str) -> list[Evidence]:
@@ -145,7 +213,7 @@ def latest_scan_of(store: Store, system: str) -> Scan | None:
         ORDER BY scans.layers = '' DESC, scans.id DESC LIMIT 1""",
         [system],
     )
-    return next((_scan(row) for row in rows), None)
+    return next((scan_of_row(row) for row in rows), None)
 
 
 def scan_before(store: Store, system: str, scan: int) -> Scan | None:
@@ -156,7 +224,7 @@ def scan_before(store: Store, system: str, scan: int) -> Scan | None:
         ORDER BY scans.id DESC LIMIT 1""",
         [system, scan],
     )
-    return next((_scan(row) for row in rows), None)
+    return next((scan_of_row(row) for row in rows), None)
 
 
 def finished_scans_of(store: Store, system: str) -> list[Scan]:
@@ -166,7 +234,7 @@ def finished_scans_of(store: Store, system: str) -> list[Scan]:
         AND EXISTS (SELECT 1 FROM jobs WHERE jobs.scan = scans.id AND jobs.system = ?) ORDER BY id""",
         [system],
     )
-    return [_scan(row) for row in rows]
+    return [scan_of_row(row) for row in rows]
 
 
 def _evidence_row(scan: int, one: Evidence) -> dict[str, Any]:
@@ -181,7 +249,8 @@ def _evidence_row(scan: int, one: Evidence) -> dict[str, Any]:
     }
 
 
-def _scan(row: dict[str, Any]) -> Scan:
+def scan_of_row(row: Mapping[str, Any]) -> Scan:
+    """The scan a row of the table holds."""
     return Scan(
         id=row["id"],
         state=row["state"],
@@ -192,4 +261,12 @@ def _scan(row: dict[str, Any]) -> Scan:
         program_version=row["program_version"],
         checks=tuple(filter(None, row["checks"].split(","))),
         asset=row["asset"],
+        asked_by=row["asked_by"],
+        wish=Wish(row["wish"]),
+        wished_by=row["wished_by"],
+        stopped=Stopped(row["stopped"]),
+        stopped_why=row["stopped_why"],
+        runner=row["runner"],
+        beat_at=datetime.fromisoformat(row["beat_at"]) if row["beat_at"] else None,
+        deaths=row["deaths"],
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from sqlite_utils import Database
 
 from checks import InputError, UnknownName
 from checks.evidence import Depth
@@ -64,6 +65,11 @@ def save_schedule(store: Store, one: Schedule) -> Schedule:
         else:
             number = insert(db, "schedules", row)
     return schedule_of(store, number)
+
+
+def count_from(db: Database, schedule: int, at: datetime) -> None:
+    """Let a schedule count from a later moment, inside the caller's transaction."""
+    db.conn.execute("UPDATE schedules SET counts_from = ? WHERE id = ?", (stored(at), schedule))
 
 
 def cancel_waiting(store: Store, schedule: int, by: str, at: datetime) -> None:

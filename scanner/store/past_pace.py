@@ -1,0 +1,28 @@
+"""How fast past scans went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from checks.evidence import Depth
+from scanner.store.database import Store
+
+NEWEST = 10
+
+
+def seconds_a_job(store: Store, depth: Depth, layers: Sequence[str]) -> list[float]:
+    """The seconds each job took on an average in the newest finished scans of this depth and these layers, retests left out. Jobs
+    run side by side, so that this is the pace under the limits set then, not what one job takes."""
+    rows = store.db.query(
+        """SELECT newest.started_at, newest.ended_at, (SELECT COUNT(*) FROM jobs WHERE jobs.scan = newest.id) AS jobs
+        FROM (SELECT * FROM scans WHERE state = 'finished' AND asset IS NULL AND depth = ? AND layers = ?
+            ORDER BY id DESC LIMIT ?) AS newest""",
+        [int(depth), ",".join(layers), NEWEST],
+    )
+    paces = []
+    for row in rows:
+        took = datetime.fromisoformat(row["ended_at"]) - datetime.fromisoformat(row["started_at"])
+        if row["jobs"]:
+            paces.append(max(0.0, took.total_seconds()) / row["jobs"])
+    return paces
