@@ -20,6 +20,7 @@ from checks.evidence import Reason
 from reports.child_environment import child_environment
 from scanner.probes.clean import clean
 from scanner.probes.nmap_xml import NmapHost, NmapReader
+from scanner.probes.tied import tied
 
 _CHUNK = 65536
 _TICK_SECONDS = 0.5
@@ -74,7 +75,7 @@ def _watch(
     try:
         # A session of its own: an interrupt from the keyboard is ours to handle.
         process = subprocess.Popen(
-            command,
+            tied(command),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,

@@ -15,6 +15,7 @@ from scanner.probes.clean import clean
 from scanner.probes.failures import reason_of
 from scanner.probes.hello import HELLO_SECONDS, HelloKind, hello
 from scanner.probes.target import Target
+from scanner.probes.tied import tied
 from scanner.probes.tls_question import TlsQuestion, TlsSeen
 from scanner.scope.gate import Gate
 
@@ -95,7 +96,7 @@ def _ask(question: TlsQuestion, gate: Gate) -> TlsSeen:
     deadline = SECONDS + MOST_CONNECTIONS / question.rate
     command = [sys.executable, "-I", "-W", "ignore", "-m", "scanner.probes.tls_scan"]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=child_environment()) as child:
+    with subprocess.Popen(tied(command), stdin=pipe, stdout=pipe, stderr=pipe, env=child_environment()) as child:
         try:
             with gate.cut_on_close(child.kill):
                 out, errors = child.communicate(msgspec.json.encode(question), timeout=deadline)

@@ -84,6 +84,10 @@ class Collector:
             self._pool.shutdown(wait=False, cancel_futures=True)
             discovery.join()
 
+    def interrupt(self, why: BaseException) -> None:
+        """Have `jobs` raise `why`, whichever thread it waits in."""
+        self._results.put(why)
+
     def _discover(self) -> None:
         asks = [PortAsk(address, _union(pairs)) for address, pairs in self._by_address.items()]
         try:

@@ -40,7 +40,7 @@ class Heartbeat:
     def __init__(self, path: Path, scan: int, runner: Runner, clock: Clock) -> None:
         self._path = path
         self._scan = scan
-        self._runner = str(runner)
+        self.runner = str(runner)
         self._clock = clock
         self._over = threading.Event()
         self._heard: ScanStopped | None = None
@@ -72,7 +72,7 @@ class Heartbeat:
             NotHeld: it is not run here any more.
             ScanStopped: somebody wished it to stop.
         """
-        must_hold(db, self._scan, self._runner)
+        must_hold(db, self._scan, self.runner)
         row = db.conn.execute("SELECT wish, wished_by FROM scans WHERE id = ?", (self._scan,)).fetchone()
         if row[0]:
             raise _stopped(self._scan, Wish(row[0]), row[1])
@@ -127,7 +127,7 @@ class Heartbeat:
                 store.close()
 
     def _hear(self, scan: Scan) -> None:
-        if scan.state == "running" and scan.runner != self._runner:
+        if scan.state == "running" and scan.runner != self.runner:
             self._tell(ScanStopped(_("scan {number} was taken over by another process").format(number=scan.id)))
         elif scan.state == "running" and scan.wish is not Wish.NONE:
             self._tell(_stopped(scan.id, scan.wish, scan.wished_by))
@@ -136,7 +136,7 @@ class Heartbeat:
         with store.transaction() as db:
             db.conn.execute(
                 "UPDATE scans SET beat_at = ? WHERE id = ? AND runner = ? AND state = 'running'",
-                (self._clock().isoformat(), self._scan, self._runner),
+                (self._clock().isoformat(), self._scan, self.runner),
             )
 
     def _tell(self, heard: ScanStopped) -> None:

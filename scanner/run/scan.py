@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 
 from msgspec.structs import replace
@@ -140,17 +141,11 @@ class ScanRun:
             NotHeld: another process has taken it over.
             StoreError: the store can't be written.
         """
-        jobs = waiting_jobs(self._store, self._scan.id)
-        if lost := sorted({job.system for job in jobs} - self._systems.keys()):
-            raise UnknownName(f"scan {self._scan.id}: no longer registered: {', '.join(lost)}")
         with new_runner() as runner:
             claim(self._store, self._scan.id, runner, self._clock())
             try:
                 with Heartbeat(self._store.path, self._scan.id, runner, self._clock) as self._heart:
-                    self._observer.started(self._scan, len(jobs))
-                    self._collect(jobs)
-                    self._observer.judging()
-                    tally = self._judge()
+                    tally = self._collect_and_judge()
             except BaseException as error:
                 self._settle(runner, error)
                 raise
@@ -158,7 +153,13 @@ class ScanRun:
         self._observer.finished(find_scan(self._store, self._scan.id), tally)
         return tally
 
-    def _judge(self) -> Tally:
+    def _collect_and_judge(self) -> Tally:
+        jobs = waiting_jobs(self._store, self._scan.id)
+        if lost := sorted({job.system for job in jobs} - self._systems.keys()):
+            raise UnknownName(f"scan {self._scan.id}: no longer registered: {', '.join(lost)}")
+        self._observer.started(self._scan, len(jobs))
+        self._collect(jobs)
+        self._observer.judging()
         return judge_scan(
             self._store,
             self._scan,
@@ -188,6 +189,12 @@ class ScanRun:
             clock=self._clock,
             at_once=self._settings.scan.connections_per_address,
         )
+        with self._heart.telling(lambda _: gate.close()):
+            self._look(jobs, gate, resolved, addresses)
+
+    def _look(
+        self, jobs: Sequence[Job], gate: Gate, resolved: Mapping[str, Resolution], addresses: Mapping[str, str]
+    ) -> None:
         planned: dict[Job, PlannedAsset] = {}
         for job in jobs:
             if job.asset:
@@ -196,7 +203,7 @@ class ScanRun:
                 self._keep(job, self._of_system(self._systems[job.system], addresses))
         for job, asset in planned.items():
             if not asset.targets:
-                self._keep(job, [*asset.known, *self._of_paths(asset)])
+                self._keep(job, [*asset.known, *self._of_paths(asset, gate)])
         looking = {job: asset for job, asset in planned.items() if asset.targets}
         if not looking:
             return
@@ -219,7 +226,7 @@ class ScanRun:
             over_ipv6=over_ipv6,
         )
         # Closed by hand: an interrupt here would keep the iterator, and the looks with it, until it is told to somebody.
-        with closing(collector.jobs()) as jobs_seen:
+        with self._heart.telling(collector.interrupt), closing(collector.jobs()) as jobs_seen:
             for job, evidence in jobs_seen:
                 self._keep(job, [*evidence, *self._of_names(looking[job])])
 
@@ -233,13 +240,17 @@ class ScanRun:
         """What the name service says of a site whose name was resolved there; nothing of one whose address is pinned."""
         if DnsEvidence not in self._wanted or planned.asset.address or planned.asset.type is not AssetType.SITE:
             return []
-        found = [look_dns(target, self._resolver) for target in planned.targets[:1] if target.name]
+        found = [
+            self._heart.beside(partial(look_dns, target, self._resolver))
+            for target in planned.targets[:1]
+            if target.name
+        ]
         return [*found, *(unseen for one in found for unseen in not_over_ipv6(planned, one, self._clock()))]
 
-    def _of_paths(self, planned: PlannedAsset) -> list[Evidence]:
+    def _of_paths(self, planned: PlannedAsset, gate: Gate) -> list[Evidence]:
         """What stands in a file, or an app package, that is kept in the workspace."""
         if planned.asset.type is AssetType.APP and AppEvidence in self._wanted:
-            app = look_app(planned.asset, self._folder, self._scan.depth)
+            app = look_app(planned.asset, self._folder, self._scan.depth, gate)
             return [] if app is None else [app]
         if (
             planned.asset.type is not AssetType.FILE
@@ -247,20 +258,22 @@ class ScanRun:
             or kind_of(planned.asset.target) not in self._wanted
         ):
             return []
-        seen = look_path(planned.asset, self._folder, self._scan.depth)
+        seen = look_path(planned.asset, self._folder, self._scan.depth, gate)
         return [] if seen is None else [seen]
 
     def _keep(self, job: Job, evidence: list[Evidence]) -> None:
         if job.asset:
             evidence = [*evidence, *self._imported_of(job.system, job.asset)]
         clean = [blotted(one, self._credentials.scrub) for one in evidence]
-        finish_job(self._store, self._scan.id, job, clean, self._clock())
+        # What was cut off to stop is not kept: the job is asked again.
+        self._heart.check()
+        finish_job(self._store, self._scan.id, job, clean, self._clock(), runner=self._heart.runner)
         self._observer.looked(job, clean)
 
     def _resolve(self, jobs: Sequence[Job]) -> dict[str, Resolution]:
         waiting = {job.system for job in jobs}
         names = names_to_resolve(system for system in self._systems.values() if system.id in waiting)
-        return {name: self._resolver.resolve(name) for name in sorted(names)}
+        return {name: self._heart.beside(partial(self._resolver.resolve, name)) for name in sorted(names)}
 
     def _plan(self, job: Job, gate: Gate, resolved: Mapping[str, Resolution]) -> PlannedAsset:
         system, at = self._systems[job.system], self._clock()

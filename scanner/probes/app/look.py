@@ -15,6 +15,7 @@ from scanner.probes.app.contents import AppContents
 from scanner.probes.clean import clean
 from scanner.probes.file.contents import Unreadable
 from scanner.probes.file.read import open_plain, said_by
+from scanner.scope.gate import Gate
 
 PROBE = "app"
 LOCATOR = "apk"
@@ -32,8 +33,9 @@ def is_package(target: str) -> bool:
     return target.strip().lower().endswith(_SUFFIX)
 
 
-def look_app(asset: Asset, folder: Path, depth: Depth) -> AppEvidence | FailedLook | None:
-    """The package of the workspace `folder` that the asset's target names; None for free words, which name no file.
+def look_app(asset: Asset, folder: Path, depth: Depth, gate: Gate | None = None) -> AppEvidence | FailedLook | None:
+    """The package of the workspace `folder` that the asset's target names; None for free words, which name no file. Reading ends
+    when `gate` closes.
 
     Links are followed only within the workspace, and nothing but a plain file of at most 300 MiB is opened.
     """
@@ -42,7 +44,7 @@ def look_app(asset: Asset, folder: Path, depth: Depth) -> AppEvidence | FailedLo
     place = Place(asset.system, asset.id, LOCATOR)
     try:
         with open_plain(folder, asset.target.strip()) as file:
-            contents = read_app(file)
+            contents = read_app(file, gate=gate)
         beside = _signature_beside(folder, asset.target.strip())
     except Unreadable as error:
         return FailedLook(
@@ -57,7 +59,7 @@ def look_app(asset: Asset, folder: Path, depth: Depth) -> AppEvidence | FailedLo
     return _evidence(asset, place, depth, contents, beside)
 
 
-def read_app(file: BinaryIO, *, seconds: float = READ_SECONDS) -> AppContents:
+def read_app(file: BinaryIO, *, seconds: float = READ_SECONDS, gate: Gate | None = None) -> AppContents:
     """What an open package shows.
 
     Raises:
@@ -66,7 +68,7 @@ def read_app(file: BinaryIO, *, seconds: float = READ_SECONDS) -> AppContents:
     """
     if os.fstat(file.fileno()).st_size > MOST_BYTES:
         raise Unreadable(Reason.TOO_MUCH, "larger than 300 MB")
-    contents = msgspec.json.decode(said_by(_CHILD, [], file, seconds), type=AppContents)
+    contents = msgspec.json.decode(said_by(_CHILD, [], file, seconds, gate), type=AppContents)
     if contents.reason is not None:
         raise Unreadable(contents.reason, contents.detail)
     return contents

@@ -69,8 +69,9 @@ def linked_locator(url: str) -> str:
     return f"{LOCATOR}:{clean(path, 160)}"
 
 
-def look_path(asset: Asset, folder: Path, depth: Depth) -> Seen | FailedLook | None:
-    """The file of the workspace `folder` that the asset's target names; None for free words, which name no file.
+def look_path(asset: Asset, folder: Path, depth: Depth, gate: Gate | None = None) -> Seen | FailedLook | None:
+    """The file of the workspace `folder` that the asset's target names; None for free words, which name no file. Reading ends
+    when `gate` closes.
 
     Links are followed only within the workspace, and nothing but a plain file is opened.
     """
@@ -81,8 +82,8 @@ def look_path(asset: Asset, folder: Path, depth: Depth) -> Seen | FailedLook | N
         content = _read_plain(folder, asset.target)
         name, cut = PurePosixPath(asset.target).name, len(content) > MOST_BYTES
         if is_certificate_file(name):
-            return _certificates_seen(place, content, name, depth, cut=cut)
-        return _seen(place, content[:MOST_BYTES], name, depth, "", cut=cut)
+            return _certificates_seen(place, content, name, depth, cut=cut, gate=gate)
+        return _seen(place, content[:MOST_BYTES], name, depth, "", cut=cut, gate=gate)
     except Unreadable as error:
         return FailedLook(
             place=place,

@@ -14,6 +14,7 @@ from checks.evidence import Reason
 from reports.child_environment import child_environment
 from scanner.probes.file.cms.found import Found
 from scanner.probes.file.contents import Contents, Unreadable
+from scanner.probes.tied import tied
 from scanner.scope.gate import Gate
 
 READ_SECONDS = 20.0
@@ -63,7 +64,7 @@ def said_by(
     """
     given = content if isinstance(content, bytes) else None
     with subprocess.Popen(
-        [sys.executable, "-I", "-m", module, *arguments, str(seconds)],
+        tied([sys.executable, "-I", "-m", module, *arguments, str(seconds)]),
         stdin=subprocess.PIPE if isinstance(content, bytes) else content,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
