@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from baselines.risk import RiskSettings, load_risk
-from checks import InputError, Language, Severity
+from checks import InputError, Language, Severity, all_checks
 from scanner.delivery.settings import DeliverySettings
 from scanner.findings.calendar import read_calendar
-from scanner.findings.deadlines import DeadlineRules
+from scanner.findings.deadlines import DeadlineRules, severity_of
 from scanner.store import Store
 
 SETTINGS_FILE = "citywall.toml"
@@ -214,6 +214,10 @@ class Workspace:
             by_level={1: settings.level1, 2: settings.level2, 3: settings.level3, 4: settings.level4},
             calendar=read_calendar(self.folder / settings.calendar) if settings.calendar else None,
         )
+
+    def most_days(self, check: str) -> int:
+        """For how many days at most a finding of a check (by id) may be accepted or held for a false positive."""
+        return self.settings.acceptance_days[severity_of(all_checks(), check)]
 
     def local(self, moment: datetime) -> str:
         """A time as people of the city read it."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from checks import all_checks
 from reports.language import _, spoken
 from scanner.cli.finding_change import CHANGES
 from scanner.cli.finding_number import finding_number
+from scanner.cli.finding_request import REQUESTS
 from scanner.cli.finding_shown import shown, shown_document, shown_lines, shown_row
 from scanner.cli.finding_summary import chosen_systems, summary_
 from scanner.cli.main import Session, pass_session
 from scanner.cli.output import print_json, print_line, print_table, say
 from scanner.findings.decisions import DecisionKind
 from scanner.findings.model import FindingState, Transition, Why, WrittenOff
+from scanner.findings.requests import RequestKind
 from scanner.reporting.findings import is_early
 from scanner.store.chain import verify
 from scanner.store.findings import find_finding, transitions_of
@@ -28,7 +32,7 @@ def finding() -> None:
     """The weaknesses found, and what became of them."""
 
 
-for command in (*CHANGES, summary_):
+for command in (*CHANGES, *REQUESTS, summary_):
     finding.add_command(command)
 
 
@@ -39,6 +43,9 @@ for command in (*CHANGES, summary_):
 @click.option("--state", multiple=True, type=click.Choice([one.value for one in _STATES]), help="Only in this state.")
 @click.option("--overdue", is_flag=True, help="Only those past their deadline.")
 @click.option("--due-soon", is_flag=True, help="Only those whose deadline is near (due_soon_days in citywall.toml).")
+@click.option(
+    "--proposed", is_flag=True, help="Only those a scan proposes to close: their check no longer applies there."
+)
 @click.option("--closed", is_flag=True, help="Also those that are closed.")
 @click.option(
     "--early", is_flag=True, help="Early signs only: nothing has failed yet, a trend says that it will or may."
@@ -53,6 +60,7 @@ def list_(
     state: tuple[str, ...],
     overdue: bool,
     due_soon: bool,
+    proposed: bool,
     closed: bool,
     early: bool,
     as_json: bool,
@@ -65,6 +73,8 @@ def list_(
         found = [one for one in found if one.state.value in state]
     if overdue or due_soon:
         found = [one for one in found if (overdue and one.overdue) or (due_soon and one.due_soon)]
+    if proposed:
+        found = [one for one in found if one.finding.closing_proposed]
     if early:
         found = [one for one in found if is_early(one.finding)]
     if as_json:
@@ -146,8 +156,21 @@ def _particulars(one: Transition) -> str:
     until = one.detail.get("due", decision.get("until", "")) if one.by else ""
     said = (
         one.reason,
+        *map(_requested, one.detail.get("requests", ())),
         _("owner: {name}").format(name=one.detail["owner"]) if "owner" in one.detail else "",
         _("until {day}").format(day=until) if until else "",
         _("approved by {name}").format(name=approver) if approver else "",
     )
     return _("; ").join(filter(None, said))
+
+
+def _requested(row: dict[str, Any]) -> str:
+    """A request that was made or settled."""
+    words = {
+        "request": f"R-{row['number']}",
+        "kind": RequestKind(row["kind"]).label.in_(spoken()),
+        "day": row["until"],
+    }
+    lapsed = row["settled_at"] and row["granted"] is None
+    said = _("{request}: {kind} until {day}, lapsed") if lapsed else _("{request}: {kind} until {day}")
+    return said.format(**words)

@@ -62,6 +62,8 @@ def _state(one: Shown) -> str:
         state = _("{state} until {day}").format(state=state, day=one.decision.until)
     if one.finding.times_reopened:
         state = _("{state}, came back {n} times").format(state=state, n=one.finding.times_reopened)
+    if one.finding.closing_proposed:
+        state = _("{state}, closing proposed").format(state=state)
     if one.finding.unverified_since:
         state = _("{state}, not retested").format(state=state)
     return state
@@ -88,6 +90,9 @@ def shown_lines(session: Session, shown: Shown) -> list[tuple[str, str]]:
     if shown.decision:
         rows.append((_("Reason"), shown.decision.reason))
         rows.append((_("Approved by"), shown.decision.approved_by))
+    if one.closing_proposed:
+        said = _("scan {n} found that the check no longer applies here; `citywall finding confirm-gone` closes it")
+        rows.append((_("Closing proposed"), said.format(n=one.not_applicable_in)))
     if one.closing_scan:
         rows.append((_("Closed by scan"), str(one.closing_scan)))
     return rows

@@ -65,6 +65,7 @@ def _print_summary(made: Summary, names: dict[str, str]) -> None:
         _("Overdue"),
         _("Due soon"),
         _("Closed"),
+        _("Written off"),
         _("Mean days to fix"),
         _("Fixed in time"),
     )
@@ -79,5 +80,4 @@ def _print_summary(made: Summary, names: dict[str, str]) -> None:
 def _figures(department: str, system: str, one: Figures) -> tuple[object, ...]:
     days = "—" if one.days_to_fix is None else f"{one.days_to_fix:.1f}"
     share = "—" if one.fixed_in_time is None else f"{one.fixed_in_time:.0%}"
-    open_now = sum(one.states.values()) - one.closed
-    return department, system, open_now, one.overdue, one.due_soon, one.closed, days, share
+    return department, system, one.open, one.overdue, one.due_soon, one.closed, one.written_off, days, share

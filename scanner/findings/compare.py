@@ -5,7 +5,8 @@ earlier scan or is open now gets exactly one word, the first that fits:
 
 | open then | open now | and                                                                    | word         |
 |-----------|----------|------------------------------------------------------------------------|--------------|
-| yes       | no       | (it closes only when the same check was met there)                     | closed       |
+| yes       | no       | a scan closed it: the same check was met there                         | closed       |
+| yes       | no       | a person closed it since, without a scan                               | written off  |
 | any       | yes      | it was known then, and was closed and seen again since                 | back         |
 | yes       | yes      | the scan now no longer has its check                                   | unchecked    |
 | yes       | yes      | the scan now, or a later one, saw it                                   | still open   |
@@ -22,6 +23,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -39,6 +41,7 @@ class Change(StrEnum):
     NEW_LOOK = "new_look"
     BACK = "back"
     CLOSED = "closed"
+    WRITTEN_OFF = "written_off"
     STILL_OPEN = "still_open"
     NOT_RETESTED = "not_retested"
     UNCHECKED = "unchecked"
@@ -64,10 +67,11 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Earlier(msgspec.Struct, frozen=True, kw_only=True):
-    """The earlier scan: what it set out to do, its verdicts by place and check, and the places where it looked and nothing
-    was: ports that were asked and not open."""
+    """The earlier scan: what it set out to do, when it ended, its verdicts by place and check, and the places where it looked
+    and nothing was: ports that were asked and not open."""
 
     scope: Scope
+    ended_at: datetime
     verdicts: Mapping[tuple[Place, str], Looked] = {}
     nothing_there: Collection[Place] = frozenset()
 
@@ -99,6 +103,8 @@ def _change(
 ) -> Change | None:
     then = [one.after for one in history if one.scan is not None and one.scan <= earlier.scope.scan]
     was_open = bool(then) and then[-1] != FindingState.CLOSED
+    if finding.closed_at is not None and finding.written_off:
+        return Change.WRITTEN_OFF if was_open and finding.closed_at > earlier.ended_at else None
     if not finding.is_open:
         return Change.CLOSED if was_open else None
     if not then:

@@ -11,8 +11,8 @@
 | no verdict, port surely gone     | –          | proved gone (see `scanner.findings.gone`)                    |
 | no verdict at the place          | –          | not proved, not verified since then                          |
 
-Nothing changes by a scan older than the newest that told of the finding; what was seen before a claim does not refute it; and what
-was known when a person wrote it off does not reopen it. So the same evidence read again changes no state.
+Nothing changes by a scan older than the newest that told of the finding. What was seen before a claim does not refute it, and
+what was known when a person wrote it off does not reopen it. So the same evidence read again changes no state.
 """
 
 from __future__ import annotations

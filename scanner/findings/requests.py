@@ -1,7 +1,7 @@
 """What somebody asked for on a finding: that its risk be accepted, that it be held for a false positive, or more time.
 
-A request waits until an approver grants or refuses it; it lapses when the finding is closed meanwhile. Granting makes the decision
-(`scanner.findings.decide`); until then nothing of the finding changes.
+A request waits until an approver grants or refuses it; it lapses when the finding is closed meanwhile. Granting makes the
+decision (`scanner.findings.decide`); until then nothing of the finding changes.
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from checks import Outcome, Severity, Verdict, all_checks
 from checks.evidence import Depth, Place, Reason
 from scanner.estate.model import Asset, AssetType, System
@@ -92,6 +94,10 @@ class Lives:
 
     def asked(self, by: str = OWNER, reason: str = "已按要求处理") -> Asked:
         return Asked(by=by, at=self.now, reason=reason)
+
+    def register(self, *assets: str) -> None:
+        """Register the system anew, with these of its assets."""
+        save_estate(self.store, [replace(HOTLINE, assets=tuple(one for one in HOTLINE.assets if one.id in assets))])
 
     def later(self, days: float) -> None:
         self.now += timedelta(days=days)

@@ -69,6 +69,7 @@ def at_scan(number: int, *checks: str, layers: frozenset[Layer] = EVERY) -> Scop
 
 def test_a_comparison_worked_by_hand() -> None:
     earlier = Earlier(
+        ended_at=AT,
         scope=at_scan(2, "tls.old", "http.hsts", "gone.check"),
         verdicts={
             (place("tcp/1"), "tls.old"): Looked(Outcome.MET, Depth.NORMAL),
@@ -116,7 +117,7 @@ def test_a_comparison_worked_by_hand() -> None:
 
 
 def test_a_check_of_a_layer_the_earlier_scan_left_out_is_not_new() -> None:
-    some = Earlier(scope=at_scan(2, "tls.old", layers=frozenset({Layer.NETWORK})))
+    some = Earlier(ended_at=AT, scope=at_scan(2, "tls.old", layers=frozenset({Layer.NETWORK})))
 
     said = compared(lived(1, "http.hsts", "", "---x"), lived(2, "tls.new", "", "---x"), earlier=some)
 
@@ -129,7 +130,7 @@ def test_a_check_of_a_layer_left_out_now_is_not_removed() -> None:
     said = compare(
         [life[0]],
         life[1],
-        earlier=Earlier(scope=at_scan(2, *LAYERS)),
+        earlier=Earlier(ended_at=AT, scope=at_scan(2, *LAYERS)),
         now=at_scan(4, "tls.old", layers=frozenset({Layer.NETWORK})),
         layer_of=LAYERS,
     )
@@ -153,7 +154,7 @@ def test_every_finding_open_then_or_now_has_one_word_and_no_other_has(
 ) -> None:
     lives = [lived(n, check, f"tcp/{n}", history) for n, (check, history) in enumerate(histories, start=1)]
 
-    said = compared(*lives, earlier=Earlier(scope=at_scan(since, *had)), checks=frozenset(has))
+    said = compared(*lives, earlier=Earlier(ended_at=AT, scope=at_scan(since, *had)), checks=frozenset(has))
 
     def open_after(history: History, scan: int) -> bool:
         last = [letter for letter in history[:scan] if letter in "xo"]
