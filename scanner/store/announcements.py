@@ -19,7 +19,8 @@ def add_announcement(
     """Keep it, inside the caller's transaction; False when there is one of this `key`."""
     row = (key, kind, subject, _json(lines), _json(systems), at.isoformat())
     made = db.conn.execute(
-        "INSERT OR IGNORE INTO announcements (key, kind, subject, lines, systems, made_at) VALUES (?, ?, ?, ?, ?, ?)", row
+        "INSERT OR IGNORE INTO announcements (key, kind, subject, lines, systems, made_at) VALUES (?, ?, ?, ?, ?, ?)",
+        row,
     )
     return made.rowcount > 0
 
@@ -36,7 +37,9 @@ def announcements_about(store: Store, systems: Iterable[str], *, limit: int) -> 
 
 def unaddressed(db: Database) -> list[Announcement]:
     """Those whose recipients were not worked out yet, oldest first."""
-    return [_announcement(row) for row in db.query("SELECT * FROM announcements WHERE addressed_at IS NULL ORDER BY id")]
+    return [
+        _announcement(row) for row in db.query("SELECT * FROM announcements WHERE addressed_at IS NULL ORDER BY id")
+    ]
 
 
 def mark_addressed(db: Database, id: int, at: datetime) -> None:

@@ -84,7 +84,7 @@ def mark_failed(store: Store, id: int, why: str) -> None:
 
 
 def retry(store: Store, ids: Sequence[int], at: datetime) -> int:
-    """Make these messages due now, with all their attempts before them, or without ids all that failed at least once; how many.
+    """Make these messages due now, with all their attempts before them; without ids all that failed at least once. How many.
 
     Raises:
         UnknownName: one of them is not there, or was sent.
@@ -103,7 +103,9 @@ def retry(store: Store, ids: Sequence[int], at: datetime) -> int:
     return len(wanted)
 
 
-def messages(store: Store, states: Iterable[MessageState] = MessageState, *, limit: int, offset: int = 0) -> list[Message]:
+def messages(
+    store: Store, states: Iterable[MessageState] = MessageState, *, limit: int, offset: int = 0
+) -> list[Message]:
     """Those in these states, newest first."""
     rows = store.db.query(
         "SELECT * FROM outbox WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ? OFFSET ?",
