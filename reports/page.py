@@ -177,7 +177,7 @@ def _page(
             title=title(),
             style=sheet,
             style_hash=f"sha256-{b64encode(sha256(sheet.encode()).digest()).decode()}",
-            legend_bricks=_legend(language),
+            legend_bricks=legend_bricks(language),
             outcomes=tuple(Outcome),
             layers_up=tuple(Layer),
             severities=severity_order(),
@@ -204,7 +204,8 @@ def _spark(spark: Spark, heading: str, language: Language) -> Markup:
     return Markup(environment(language).get_template("spark.svg.j2").render(spark=spark, heading=heading))
 
 
-def _legend(language: Language) -> tuple[tuple[str, Markup], ...]:
+def legend_bricks(language: Language) -> tuple[tuple[str, Markup], ...]:
+    """Each state a brick may be in: its word, and one brick that looks so."""
     kinds = [
         (outcome, False, outcome.label.in_(language))
         for outcome in (Outcome.MET, Outcome.PARTLY_MET, Outcome.NOT_MET, Outcome.NOT_ASSESSED)

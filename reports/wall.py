@@ -69,10 +69,15 @@ class Wall(msgspec.Struct, frozen=True, kw_only=True):
         """All bricks, from the top course down."""
         return tuple(brick for course in self.courses for brick in course.bricks)
 
+    @property
+    def linked(self) -> bool:
+        """True when bricks lead somewhere."""
+        return any(brick.href for brick in self.bricks)
+
 
 class _Measure(msgspec.Struct, frozen=True):
     """The proportions of a kind of wall: bricks in a full row, gap between bricks, width of the labels, a brick's height
-    by its width, a course's least height, the space between courses."""
+    by its width, a course's least height, the space between courses, and how many characters tell what a brick is."""
 
     columns: int
     gap: float
@@ -80,10 +85,11 @@ class _Measure(msgspec.Struct, frozen=True):
     flatness: float
     least_course: float
     between: float
+    words: int
 
 
-_FULL = _Measure(columns=22, gap=2.0, labels=140, flatness=0.52, least_course=34, between=5)
-_COMPACT = _Measure(columns=20, gap=0.6, labels=0, flatness=0.56, least_course=0, between=2.2)
+_FULL = _Measure(columns=22, gap=2.0, labels=140, flatness=0.52, least_course=34, between=5, words=240)
+_COMPACT = _Measure(columns=20, gap=0.6, labels=0, flatness=0.56, least_course=0, between=2.2, words=64)
 
 
 def wall(
@@ -117,7 +123,7 @@ def wall(
                 hazard=bool(result.hazard) and result.outcome.is_weakness,
                 x=round(measure.labels + along * pitch + measure.gap / 2, 2),
                 y=round(ground - (row + 1) * (brick_height + measure.gap) + measure.gap / 2, 2),
-                label=_label(result, items.get(result.item), language),
+                label=_label(result, items.get(result.item), language, measure.words),
                 href=(link(result) or "") if link else "",
             )
             for result, (row, along) in zip(laid, _bond(measure.columns), strict=False)
@@ -206,10 +212,10 @@ def _course(
     )
 
 
-def _label(result: ItemResult, item: Item | None, language: Language) -> str:
+def _label(result: ItemResult, item: Item | None, language: Language, limit: int) -> str:
     words = [result.item, result.outcome.label.in_(language)]
     if item is not None:
         words.append(item.text.in_(language))
     if result.inherited is not None:
         words.append(result.inherited.label.in_(language))
-    return printable(" · ".join(words), 240)
+    return printable(" · ".join(words), limit)

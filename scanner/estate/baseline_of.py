@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol, TypeVar
 
 from baselines.load import JOINT, load_baseline
-from baselines.model import Assessment, Baseline
+from baselines.model import Baseline
 from scanner.estate.model import AssetType, DeviceKind, System
 
 _OF_LEVEL = {2: "mlps2-level2", 3: "mlps2-level3", 4: "mlps2-level3"}
 """Level 4 is judged by what level 3 asks, the highest that is written down here; levels 0 and 1 by the six layers' own."""
 
-_UNGRADED = "one-wall"
+UNGRADED = "one-wall"
+"""The six layers' own: that of systems without a level, and one by which every scan judges every system."""
 
 SENSING = (DeviceKind.CAMERA, DeviceKind.RECORDER, DeviceKind.SENSOR, DeviceKind.GATEWAY, DeviceKind.CONTROLLER)
 """The kinds of devices that sense or steer, or gather what such devices send: with one of them the IoT extension applies."""
@@ -20,6 +22,16 @@ DATA_LIFECYCLE = "data-lifecycle"
 CRYPTOGRAPHY = "crypto-level"
 """Followed by the level."""
 IPV6 = "ipv6"
+
+
+class _ByBaseline(Protocol):
+    """An assessment, or its columns."""
+
+    @property
+    def baseline(self) -> str: ...
+
+
+_Judged = TypeVar("_Judged", bound=_ByBaseline)
 
 
 def extensions_of(system: System) -> tuple[str, ...]:
@@ -35,7 +47,7 @@ def own_baseline_names(system: System) -> tuple[str, ...]:
     """The name of the system's own baseline, and those of the extensions to join to it."""
     own = _OF_LEVEL.get(system.level)
     if own is None:
-        return (_UNGRADED,)
+        return (UNGRADED,)
     return (own, *(own.replace("mlps2-", f"mlps2-{extension}-") for extension in extensions_of(system)))
 
 
@@ -45,7 +57,7 @@ def judged_baselines(system: System) -> list[Baseline]:
     own = own_baseline(system)
     cryptography = (f"{CRYPTOGRAPHY}{system.level}",) if system.level else ()
     ipv6 = (IPV6,) if any(asset.type is AssetType.SITE for asset in system.assets) else ()
-    names = (_UNGRADED, DATA_LIFECYCLE, *cryptography, *ipv6)
+    names = (UNGRADED, DATA_LIFECYCLE, *cryptography, *ipv6)
     return [own, *(load_baseline(name) for name in names if name != own.name)]
 
 
@@ -54,7 +66,7 @@ def own_baseline(system: System) -> Baseline:
     return load_baseline(JOINT.join(own_baseline_names(system)))
 
 
-def own_assessment(system: System, kept: Iterable[Assessment]) -> Assessment | None:
+def own_assessment(system: System, kept: Iterable[_Judged]) -> _Judged | None:
     """The one of `kept` that judges the system by its own baseline; where an extension came to it since, or left it, the one
     by the same general requirements that has most of its extensions. None where there is no such."""
     alike = [one for one in kept if one.baseline.split(JOINT)[0] == own_baseline_names(system)[0]]

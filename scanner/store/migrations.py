@@ -461,4 +461,8 @@ STEPS: tuple[str, ...] = (
     );
     INSERT INTO reminders SELECT 1, COALESCE(MAX(id), 0), '' FROM transitions;
     """,
+    """
+    CREATE INDEX findings_counted ON findings (system, check_id, due) WHERE state <> 'closed';
+    CREATE INDEX jobs_of_system ON jobs (system, scan);
+    """,
 )

@@ -16,10 +16,11 @@ from reports.language import _
 from reports.text import printable
 from scanner.web.bounded import BoundBodies
 from scanner.web.desk import Forbidden, SignInNeeded
+from scanner.web.drawn import DrawnWalls
 from scanner.web.language import SpeakTheirLanguage
 from scanner.web.look import WearTheirTheme
 from scanner.web.page import plain_page
-from scanner.web.pages import answer_files, answer_form, answers
+from scanner.web.pages import answer_files, answer_form, answers, walls
 from scanner.workspace import Workspace
 
 API = "/api/v1"
@@ -29,6 +30,7 @@ PAGES: tuple[APIRouter, ...] = (
     answers.router,
     answer_form.router,
     answer_files.router,
+    walls.router,
 )
 """The routers of the pages."""
 
@@ -39,6 +41,7 @@ def create_app(workspace: Workspace) -> FastAPI:
     """The application of one workspace."""
     app = FastAPI(title="Citywall", openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None)
     app.state.workspace = workspace
+    app.state.walls = DrawnWalls()
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in PAGES:
         app.include_router(router)

@@ -178,8 +178,25 @@ def test_a_hostile_requirement_stays_text() -> None:
 def test_a_small_wall_is_a_handful_of_shapes() -> None:
     kind = sample_baseline()
     root = ElementTree.fromstring(wall_svg(sample_assessment(kind, 4), kind, width=150, language="zh", compact=True))
-    assert len(list(root.iter())) < 15
+    assert len(list(root.iter())) < 20
     assert not list(root.iter(f"{SVG}text"))
+
+
+def test_a_small_wall_links_every_brick_at_little_cost() -> None:
+    kind = sample_baseline()
+    judged = sample_assessment(kind, 4)
+    svg = wall_svg(judged, kind, width=220, language="zh", compact=True, link=lambda one: f"/i/{one.item}")
+    root = ElementTree.fromstring(svg)
+    linked = {one.get("href"): one.findtext(f"{SVG}title") or "" for one in root.iter(f"{SVG}a")}
+    laid = [one for one in judged.items if one.outcome is not Outcome.NOT_APPLICABLE]
+    texts = {item.id: item.text.zh for item in kind.items}
+    assert set(linked) == {f"/i/{one.item}" for one in laid}
+    for one in laid:
+        clause, state, asked = linked[f"/i/{one.item}"].split(" · ", 2)
+        assert (clause, state) == (one.item, one.outcome.label.zh)
+        assert asked[:8] == texts[one.item][:8]
+    assert len(svg.encode()) / len(laid) < 320
+    assert root.get("role") == "img"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""How systems stand now, for pages that show many at once: read by index and by column; a body only where it is asked for."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import msgspec
+
+from baselines.model import Assessment
+from checks import UnknownName
+from scanner.store.database import Store
+
+NEWEST = """
+    WITH newest AS (
+        SELECT wanted.value AS system, COALESCE(
+            (SELECT assessments.scan FROM assessments CROSS JOIN scans ON scans.id = assessments.scan
+            WHERE assessments.system = wanted.value AND assessments.baseline = :common AND scans.state = 'finished'
+            AND scans.asset IS NULL AND scans.layers = '' ORDER BY assessments.scan DESC LIMIT 1),
+            (SELECT assessments.scan FROM assessments CROSS JOIN scans ON scans.id = assessments.scan
+            WHERE assessments.system = wanted.value AND assessments.baseline = :common AND scans.state = 'finished'
+            AND scans.asset IS NULL ORDER BY assessments.scan DESC LIMIT 1)) AS scan
+        FROM json_each(:systems) AS wanted
+    )
+    SELECT assessments.id, assessments.system, assessments.scan, assessments.baseline, assessments.rule,
+        assessments.judged_at, assessments.score, assessments.coverage, scans.ended_at
+    FROM newest
+    CROSS JOIN assessments ON assessments.scan = newest.scan AND assessments.system = newest.system
+    CROSS JOIN scans ON scans.id = newest.scan
+    ORDER BY assessments.id
+"""
+
+OPEN = """
+    SELECT findings.system, findings.check_id, COUNT(*) AS open,
+        SUM(findings.due < :today AND held.finding IS NULL) AS overdue
+    FROM json_each(:systems) AS wanted
+    CROSS JOIN findings ON findings.system = wanted.value AND findings.state <> 'closed'
+    LEFT JOIN (SELECT DISTINCT finding FROM decisions WHERE ended_at IS NULL AND :today BETWEEN since AND until) AS held
+        ON held.finding = findings.number
+    GROUP BY findings.system, findings.check_id
+"""
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """The columns of one assessment; `ended_at` is when its scan did."""
+
+    id: int
+    system: str
+    scan: int
+    baseline: str
+    rule: str
+    judged_at: datetime
+    score: float | None
+    coverage: float
+    ended_at: datetime
+
+
+class OpenCount(msgspec.Struct, frozen=True, kw_only=True):
+    """The open findings of one check in one system; `overdue` are those past their deadline on which no decision holds."""
+
+    system: str
+    check: str
+    open: int
+    overdue: int
+
+
+def newest_judged(store: Store, systems: Iterable[str], common: str) -> dict[str, list[Judged]]:
+    """The assessments of the newest finished scan of each system (by id), as `latest_scan_of` chooses it; systems without one
+    are left out. `common` is a baseline by which every scan judges every system, since the index leads through it."""
+    found: dict[str, list[Judged]] = {}
+    for row in store.db.query(NEWEST, {"systems": _list(systems), "common": common}):
+        found.setdefault(row["system"], []).append(msgspec.convert(row, Judged))
+    return found
+
+
+def assessment_body(store: Store, id: int) -> Assessment:
+    """One assessment, whole.
+
+    Raises:
+        UnknownName: it was replaced meanwhile.
+    """
+    for row in store.db.query("SELECT body FROM assessments WHERE id = ?", [id]):
+        return msgspec.json.decode(zlib.decompress(row["body"]), type=Assessment)
+    raise UnknownName(f"no assessment {id}")
+
+
+def open_counts(store: Store, systems: Iterable[str], today: date) -> list[OpenCount]:
+    """How many findings are open and how many overdue on the city's day `today`, by system (id) and check."""
+    rows = store.db.query(OPEN, {"systems": _list(systems), "today": today.isoformat()})
+    return [
+        OpenCount(system=row["system"], check=row["check_id"], open=row["open"], overdue=row["overdue"]) for row in rows
+    ]
+
+
+def _list(values: Iterable[str]) -> str:
+    return msgspec.json.encode(list(values)).decode()
