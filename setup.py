@@ -92,6 +92,7 @@ setup(
             "web/templates/*/*",
             "web/static/*",
             "personal/data/*",
+            "accounts/*.txt",
         ],
     },
     install_requires=[

@@ -129,6 +129,14 @@ class RiskFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     file: str = ""
 
 
+class WebSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The web face. `second_factor` is whether everybody needs one (GB/T 22239-2019, 8.1.4.1 d): from level 3 on); `hosts` are
+    the names it is reached by, besides those in its certificate."""
+
+    second_factor: bool = True
+    hosts: tuple[str, ...] = ()
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """citywall.toml. `deadline_days` is by severity, counted from the day a finding was first seen, `acceptance_days` how long at
     most a finding of a severity may be accepted or held for a false positive before that is decided anew."""
@@ -141,6 +149,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     cloud: CloudSettings = CLOUD_AS_SHIPPED
     retention: RetentionSettings = RetentionSettings()
     report: ReportSettings = ReportSettings()
+    web: WebSettings = WebSettings()
     risk: RiskFile = RiskFile()
     deadline_days: dict[Severity, Days] = msgspec.field(default_factory=lambda: dict(DEADLINE_DAYS))
     deadlines: DeadlineSettings = DeadlineSettings()

@@ -7,7 +7,7 @@ administrator, the auditor and the officer here: who makes accounts sees no find
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 import msgspec
@@ -79,6 +79,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
     `systems` are the ids of the systems an owner sees, empty for every other role. `locked_until` is when a lock after failed
     logins ends; `disabled_at` when the account was switched off. `second_factor` is True when a one-time code is asked for.
+    `password_is_initial` is True while the password is one that somebody else has seen.
     """
 
     id: int
@@ -88,20 +89,48 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     systems: frozenset[str] = frozenset()
     made_at: datetime
     password_set_at: datetime | None = None
+    password_is_initial: bool = False
     second_factor: bool = False
     failures: int = 0
     locked_until: datetime | None = None
     disabled_at: datetime | None = None
+
+    def is_locked(self, at: datetime) -> bool:
+        """True while failed logins keep it locked."""
+        return self.locked_until is not None and at < self.locked_until
+
+
+class Token(msgspec.Struct, frozen=True, kw_only=True):
+    """What a program of the account's signs in with; its text is known to nobody any more. It holds until the end of `ends_on`, a day
+    of the city."""
+
+    id: int
+    account: int
+    name: str
+    made_at: datetime
+    ends_on: date
+    used_at: datetime | None = None
+
+
+class Owed(StrEnum):
+    """What somebody who signed in has to do before anything else."""
+
+    PASSWORD = "password"
+    """Another password: this one is initial, or too old."""
+    SECOND_FACTOR = "second_factor"
+    """Set up the second factor that is demanded here."""
 
 
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     """Who makes a request: an account signed in, by a browser's session or by a token.
 
     `form_token` is what each form of this session carries back; empty for a request by token, which no browser makes by itself.
+    `owed` is what has to be done before anything else.
     """
 
     account: Account
     form_token: str = ""
+    owed: Owed | None = None
 
     def may(self, right: Right) -> bool:
         """True when the role has the right."""

@@ -1,7 +1,8 @@
-"""The chain of the history: each entry carries a SHA-256 over itself and the entry before, so that an edit behind the program's
-back shows. The number of entries and the last digest stand apart, so that entries cut off at the end show too.
+"""Chains of entries: each carries a SHA-256 over itself and the entry before, so that an edit behind the program's back shows.
+The number of entries and the last digest stand apart, so that entries cut off at the end show too.
 
-Whoever can write the file could make a whole new chain; the last digest, written down elsewhere, tells that as well.
+There are two, the history of findings and the audit log. Whoever can write the file could make a whole new chain; the last
+digest, written down elsewhere, tells that as well.
 """
 
 from __future__ import annotations
@@ -12,9 +13,6 @@ from typing import Any
 
 import msgspec
 from sqlite_utils import Database
-
-FIELDS = ("id", "finding", "at", "scan", "before", "after", "why", "by", "reason", "detail")
-"""What a digest is made over, as it is stored, besides the digest before."""
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -33,46 +31,74 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     faults: tuple[str, ...]
 
 
-def link(previous: str, *values: Any) -> str:
-    """The digest of an entry: SHA-256, in hexadecimal, of the digest before and the canonical JSON of its `FIELDS`."""
-    content = msgspec.json.encode(dict(zip(FIELDS, values, strict=True)), order="sorted")
-    return hashlib.sha256(previous.encode() + content).hexdigest()
+class Chain(msgspec.Struct, frozen=True, kw_only=True):
+    """A table of chained entries, and the table of one row that keeps its head.
+
+    `fields` are the columns a digest is made over, as they are stored, besides the digest before; the first is `id`. `name`
+    makes the words for an entry of its columns.
+    """
+
+    entries: str
+    head: str
+    fields: tuple[str, ...]
+    name: str
+
+    def link(self, previous: str, *values: Any) -> str:
+        """The digest of an entry: SHA-256, in hexadecimal, of the digest before and the canonical JSON of its `fields`."""
+        content = msgspec.json.encode(dict(zip(self.fields, values, strict=True)), order="sorted")
+        return hashlib.sha256(previous.encode() + content).hexdigest()
+
+    def append(self, db: Database, entry: dict[str, Any]) -> None:
+        """Append an entry (all `fields` but its number) inside the caller's transaction."""
+        head = self._head(db)
+        row = {"id": head.last + 1, **entry}
+        digest = self.link(head.digest, *(row[field] for field in self.fields))
+        db.table(self.entries).insert({**row, "digest": digest})
+        db.conn.execute(
+            f"UPDATE {self.head} SET links = ?, last = ?, digest = ?", (head.links + 1, head.last + 1, digest)
+        )
+
+    def verify(self, db: Database) -> Verified:
+        """Whether the entries stand as they were written; the first link that does not hold is named, all after it hang on it.
+
+        To be called inside a transaction, so that what is appended meanwhile does not look like a fault.
+        """
+        head = self._head(db)
+        links, previous, last = 0, "", 0
+        for row in db.query(f"SELECT * FROM {self.entries} ORDER BY id"):
+            last = row["id"]
+            if self.link(previous, *(row[field] for field in self.fields)) != row["digest"]:
+                return Verified(links=links, digest=head.digest, faults=(self.name.format_map(row),))
+            links, previous = links + 1, row["digest"]
+        whole = (links, previous) == (head.links, head.digest)
+        return Verified(links=links, digest=head.digest, faults=() if whole else (f"entries after {last}",))
+
+    def _head(self, db: Database) -> Head:
+        return Head(*db.conn.execute(f"SELECT links, last, digest FROM {self.head}").fetchone())
 
 
-def append(db: Database, entry: dict[str, Any]) -> None:
-    """Append an entry (all `FIELDS` but its number) inside the caller's transaction."""
-    head = _head(db)
-    row = {"id": head.last + 1, **entry}
-    digest = link(head.digest, *(row[field] for field in FIELDS))
-    db.table("transitions").insert({**row, "digest": digest})
-    db.conn.execute("UPDATE chain SET links = ?, last = ?, digest = ?", (head.links + 1, head.last + 1, digest))
+HISTORY = Chain(
+    entries="transitions",
+    head="chain",
+    fields=("id", "finding", "at", "scan", "before", "after", "why", "by", "reason", "detail"),
+    name="entry {id} (F-{finding})",
+)
+LOG = Chain(
+    entries="log",
+    head="log_chain",
+    fields=("id", "at", "who", "role", "address", "what", "subject", "result"),
+    name="entry {id}",
+)
 
 
 def verify(db: Database) -> Verified:
-    """Whether the history stands as it was written, and whether the findings and decisions are as it says.
+    """Whether the history of findings stands as it was written, and whether findings and decisions are as it says.
 
     To be called inside a transaction, so that a scan that ends meanwhile does not look like a fault.
     """
-    head = _head(db)
+    verified = HISTORY.verify(db)
     rows = list(db.query("SELECT * FROM transitions ORDER BY id"))
-    faults = [*_broken(rows, head), *_contradictions(db, rows)]
-    return Verified(links=len(rows), digest=head.digest, faults=tuple(faults))
-
-
-def _head(db: Database) -> Head:
-    return Head(*db.conn.execute("SELECT links, last, digest FROM chain").fetchone())
-
-
-def _broken(rows: list[dict[str, Any]], head: Head) -> Iterator[str]:
-    """The first link that does not hold: all after it hang on it."""
-    previous = ""
-    for row in rows:
-        if link(previous, *(row[field] for field in FIELDS)) != row["digest"]:
-            yield f"entry {row['id']} (F-{row['finding']})"
-            return
-        previous = row["digest"]
-    if (len(rows), previous) != (head.links, head.digest):
-        yield f"entries after {rows[-1]['id'] if rows else 0}"
+    return msgspec.structs.replace(verified, faults=(*verified.faults, *_contradictions(db, rows)))
 
 
 def _contradictions(db: Database, rows: list[dict[str, Any]]) -> Iterator[str]:

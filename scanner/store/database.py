@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from checks import StoreError
-from scanner.store.chain import FIELDS, link
+from scanner.store.chain import HISTORY
 from scanner.store.migrations import STEPS
 
 BUSY_SECONDS = 30
@@ -57,7 +57,7 @@ class Store:
             _enter_wal(connection)
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.create_function("chain_link", 1 + len(FIELDS), link, deterministic=True)
+            connection.create_function("chain_link", 1 + len(HISTORY.fields), HISTORY.link, deterministic=True)
             self._migrate()
         except BaseException as error:
             connection.close()

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from checks import Outcome, UnknownName
 from checks.evidence import Depth, Place, Reason
 from scanner.findings.model import Finding, FindingState, Transition, WrittenOff
-from scanner.store import chain
+from scanner.store.chain import HISTORY
 from scanner.store.database import Store, insert
 
 _SELECT = "SELECT * FROM findings"
@@ -71,7 +71,7 @@ def add_transition(db: Database, transition: Transition) -> None:
     entry = msgspec.structs.asdict(transition)
     del entry["digest"]
     detail = msgspec.json.encode(transition.detail, order="sorted").decode()
-    chain.append(db, {**entry, "at": transition.at.isoformat(), "detail": detail})
+    HISTORY.append(db, {**entry, "at": transition.at.isoformat(), "detail": detail})
 
 
 def rename_checks(db: Database, aliases: dict[str, str]) -> None:

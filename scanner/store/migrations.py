@@ -1,6 +1,7 @@
 """The schema of the store, step by step. A step, once released, is never edited; a change is a new step.
 
-Times are ISO 8601 in UTC with offset. Bodies are JSON, evidence compressed with zlib. `chain_link` is `scanner.store.chain.link`.
+Times are ISO 8601 in UTC with offset. Bodies are JSON, evidence compressed with zlib. `chain_link` is the `link`
+of `scanner.store.chain.HISTORY`.
 
 A table that others refer to is never dropped while they do: with foreign keys on, that would delete their rows.
 """
@@ -313,11 +314,67 @@ STEPS: tuple[str, ...] = (
         made_at TEXT NOT NULL,
         password TEXT NOT NULL DEFAULT '',
         password_set_at TEXT,
+        password_is_initial INTEGER NOT NULL DEFAULT 0 CHECK (password_is_initial IN (0, 1)),
         second_factor TEXT NOT NULL DEFAULT '',
+        second_factor_step INTEGER NOT NULL DEFAULT 0,
         failures INTEGER NOT NULL DEFAULT 0,
         locked_until TEXT,
         disabled_at TEXT
     );
+    CREATE TABLE old_passwords (
+        account INTEGER NOT NULL REFERENCES accounts(id),
+        set_at TEXT NOT NULL,
+        password TEXT NOT NULL
+    );
+    CREATE INDEX old_passwords_of_account ON old_passwords (account);
+    CREATE TABLE recovery_codes (
+        account INTEGER NOT NULL REFERENCES accounts(id),
+        digest TEXT NOT NULL,
+        PRIMARY KEY (account, digest)
+    ) WITHOUT ROWID;
+    CREATE TABLE sessions (
+        digest TEXT PRIMARY KEY,
+        account INTEGER NOT NULL REFERENCES accounts(id),
+        made_at TEXT NOT NULL,
+        seen_at TEXT NOT NULL,
+        half_way INTEGER NOT NULL CHECK (half_way IN (0, 1))
+    ) WITHOUT ROWID;
+    CREATE INDEX sessions_of_account ON sessions (account);
+    CREATE TABLE tokens (
+        id INTEGER PRIMARY KEY,
+        account INTEGER NOT NULL REFERENCES accounts(id),
+        name TEXT NOT NULL,
+        digest TEXT NOT NULL UNIQUE,
+        made_at TEXT NOT NULL,
+        ends_on TEXT NOT NULL,
+        used_at TEXT,
+        revoked_at TEXT
+    );
+    CREATE INDEX tokens_of_account ON tokens (account);
+    CREATE TABLE log (
+        id INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        who TEXT NOT NULL,
+        role TEXT NOT NULL,
+        address TEXT NOT NULL,
+        what TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        result TEXT NOT NULL CHECK (result IN ('done', 'refused', 'failed')),
+        digest TEXT NOT NULL
+    );
+    CREATE INDEX log_at ON log (at);
+    CREATE INDEX log_of_who ON log (who, id);
+    CREATE INDEX log_of_what ON log (what, id);
+    CREATE INDEX log_failed_logins ON log (address, at) WHERE what = 'login_failed';
+    CREATE TRIGGER log_is_never_changed BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'the log is never changed'); END;
+    CREATE TRIGGER log_is_never_pruned BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'the log is never pruned'); END;
+    CREATE TABLE log_chain (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        links INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        digest TEXT NOT NULL
+    );
+    INSERT INTO log_chain VALUES (1, 0, 0, '');
     """,
     """
     CREATE TABLE schedules (

@@ -14,13 +14,16 @@ from starlette.exceptions import HTTPException
 from checks import CitywallError, OutOfScope, StoreError, UnknownName
 from reports.language import _
 from reports.text import printable
+from scanner.accounts.model import Owed
 from scanner.web.bounded import BoundBodies
-from scanner.web.desk import Forbidden, SignInNeeded
+from scanner.web.desk import FirstOwed, Forbidden, SignInNeeded
 from scanner.web.drawn import DrawnWalls
+from scanner.web.form_token import ForeignForm
 from scanner.web.language import SpeakTheirLanguage
 from scanner.web.look import WearTheirTheme
 from scanner.web.page import plain_page
-from scanner.web.pages import answer_files, answer_form, answers, walls
+from scanner.web.pages import answer_files, answer_form, answers, login, walls
+from scanner.web.served import ANYWHERE, Served
 from scanner.workspace import Workspace
 
 API = "/api/v1"
@@ -30,18 +33,21 @@ PAGES: tuple[APIRouter, ...] = (
     answers.router,
     answer_form.router,
     answer_files.router,
+    login.router,
     walls.router,
 )
 """The routers of the pages."""
 
+_OWED = {Owed.PASSWORD: "/me/password", Owed.SECOND_FACTOR: "/me/second-factor"}
 _STATUS = ((UnknownName, 404), (OutOfScope, 403), (StoreError, 503))
 
 
-def create_app(workspace: Workspace) -> FastAPI:
-    """The application of one workspace."""
+def create_app(workspace: Workspace, how: Served = ANYWHERE) -> FastAPI:
+    """The application of one workspace, and how it is served."""
     app = FastAPI(title="Citywall", openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None)
     app.state.workspace = workspace
     app.state.walls = DrawnWalls()
+    app.state.served = how
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in PAGES:
         app.include_router(router)
@@ -50,6 +56,8 @@ def create_app(workspace: Workspace) -> FastAPI:
     app.add_middleware(SpeakTheirLanguage, otherwise=workspace.settings.language)
     app.add_exception_handler(SignInNeeded, _sign_in)
     app.add_exception_handler(Forbidden, _forbidden)
+    app.add_exception_handler(ForeignForm, _foreign)
+    app.add_exception_handler(FirstOwed, _first_owed)
     app.add_exception_handler(CitywallError, _refused)
     app.add_exception_handler(HTTPException, _turned_away)
     app.add_exception_handler(RequestValidationError, _misread)
@@ -70,6 +78,17 @@ async def _sign_in(request: Request, error: Exception) -> Response:
 
 async def _forbidden(request: Request, error: Exception) -> Response:
     return _said(request, 403, _("your role may not do this"))
+
+
+async def _foreign(request: Request, error: Exception) -> Response:
+    return _said(request, 403, _("this form is no longer valid; open the page again and send it from there"))
+
+
+async def _first_owed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, FirstOwed)
+    if for_programs(request):
+        return _said(request, 403, _("first sign in on the web pages and do what is asked there"))
+    return RedirectResponse(_OWED[error.owed], status_code=303)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

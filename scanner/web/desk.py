@@ -10,12 +10,15 @@ from fastapi import Depends, Request
 
 from checks import UnknownName
 from reports.language import _
-from scanner.accounts.model import Right, Visitor
+from scanner.accounts.log import Actor
+from scanner.accounts.model import Owed, Right, Visitor
 from scanner.clock import now
 from scanner.estate.model import System
 from scanner.store import Store
 from scanner.store.estate import systems
+from scanner.web.form_token import SentToken, refuse_foreign
 from scanner.web.identity import identify
+from scanner.web.served import address_of
 from scanner.workspace import Workspace
 
 
@@ -25,6 +28,14 @@ class SignInNeeded(Exception):
 
 class Forbidden(Exception):
     """The visitor's role has no right to this."""
+
+
+class FirstOwed(Exception):
+    """The visitor has to do something else first."""
+
+    def __init__(self, owed: Owed) -> None:
+        super().__init__(owed)
+        self.owed = owed
 
 
 class Desk:
@@ -47,6 +58,12 @@ class Desk:
         """The visitor's name, as it stands in histories."""
         return self.visitor.account.person
 
+    @property
+    def actor(self) -> Actor:
+        """The visitor, as the audit log names who does something."""
+        account = self.visitor.account
+        return Actor(who=account.login, role=account.role.value, address=address_of(self.request))
+
     def may(self, right: Right) -> bool:
         """True when the visitor has the right."""
         return self.visitor.may(right)
@@ -68,21 +85,33 @@ class Desk:
 
 
 class Needs:
-    """The dependency that opens a desk for visitors who have a right. `tests/web/test_rights.py` reads it from every route."""
+    """The dependency that opens a desk for visitors who have a right, and who sent a form of their own session where something is
+    to change. `tests/web/test_rights.py` reads it from every route.
 
-    def __init__(self, right: Right) -> None:
+    `even_owing` is True for the few routes where visitors do what they have to do before anything else.
+    """
+
+    def __init__(self, right: Right, *, even_owing: bool = False) -> None:
         self.right = right
+        self.even_owing = even_owing
 
-    def __call__(self, request: Request, visitor: Annotated[Visitor | None, Depends(identify)]) -> Iterator[Desk]:
+    def __call__(
+        self, request: Request, visitor: Annotated[Visitor | None, Depends(identify)], sent: SentToken
+    ) -> Iterator[Desk]:
         if visitor is None:
             raise SignInNeeded
+        request.state.visitor = visitor
         if not visitor.may(self.right):
             raise Forbidden
+        if visitor.form_token:
+            refuse_foreign(request, sent, visitor.form_token)
+        if visitor.owed and not self.even_owing:
+            raise FirstOwed(visitor.owed)
         workspace: Workspace = request.app.state.workspace
         with workspace.store() as store:
             yield Desk(request, workspace, store, visitor)
 
 
-def needs(right: Right) -> Any:
+def needs(right: Right, *, even_owing: bool = False) -> Any:
     """`desk: Annotated[Desk, needs(Right.SEE)]`: a route's desk, for visitors who have the right."""
-    return Depends(Needs(right))
+    return Depends(Needs(right, even_owing=even_owing))

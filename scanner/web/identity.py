@@ -2,11 +2,50 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from fastapi import Request
 
-from scanner.accounts.model import Visitor
+from scanner.accounts.model import Account, Owed, Visitor
+from scanner.accounts.password_rules import LASTS
+from scanner.accounts.sessions import Session, form_token_of, session_of
+from scanner.clock import now
+from scanner.store import Store
+from scanner.store.accounts import find_account
+from scanner.web.cookies import session_id
+from scanner.workspace import Workspace
 
 
 def identify(request: Request) -> Visitor | None:
     """The visitor, by the session's cookie or the token in the header; None for a stranger."""
-    return None
+    id = session_id(request)
+    if not id:
+        return None
+    workspace: Workspace = request.app.state.workspace
+    at = now()
+    with workspace.store() as store:
+        # What a page asks for by itself, again and again, is not the person's use of it.
+        session = session_of(store, id, at, used="HX-Request" not in request.headers)
+        account = _account_of(store, session)
+    if account is None:
+        return None
+    return Visitor(account=account, form_token=form_token_of(id), owed=_owed(account, workspace, at))
+
+
+def half_way(request: Request, store: Store, at: datetime) -> Account | None:
+    """Whose password was right in this session, when the second factor is still asked for."""
+    session = session_of(store, session_id(request), at, used=False)
+    return find_account(store, session.account) if session and session.half_way else None
+
+
+def _account_of(store: Store, session: Session | None) -> Account | None:
+    if session is None or session.half_way:
+        return None
+    account = find_account(store, session.account)
+    return account if account.disabled_at is None else None
+
+
+def _owed(account: Account, workspace: Workspace, at: datetime) -> Owed | None:
+    if account.password_is_initial or account.password_set_at is None or at >= account.password_set_at + LASTS:
+        return Owed.PASSWORD
+    return Owed.SECOND_FACTOR if workspace.settings.web.second_factor and not account.second_factor else None

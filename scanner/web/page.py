@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from checks import Language, Text
 from reports import environment as reports_environment
 from reports.language import spoken
-from scanner.accounts.model import Right
+from scanner.accounts.model import Right, Visitor
 from scanner.web.desk import Desk
 from scanner.web.look import theme
 
@@ -42,6 +42,11 @@ MENU = (
     Entry("/log", Text(zh="审计", en="Audit log"), Right.SEE_LOG),
     Entry("/accounts", Text(zh="账号", en="Accounts"), Right.MANAGE),
 )
+
+
+def first_page(visitor: Visitor) -> str:
+    """Where a visitor begins: the first page of the menu that the role may see."""
+    return next((one.href for one in MENU if visitor.may(one.right)), "/me")
 
 
 @cache

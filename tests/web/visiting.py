@@ -17,6 +17,7 @@ from scanner.run.judge import checks_for, judge_scan
 from scanner.store.estate import save_estate
 from scanner.store.scans import Job, finish_job, start_scan
 from scanner.web.app import create_app
+from scanner.web.form_token import HEADER
 from scanner.web.identity import identify
 from scanner.workspace import SETTINGS_FILE, Workspace
 
@@ -41,6 +42,9 @@ COCKPIT = System(
 )
 ARCHIVE = System(id="archive", name="电子档案", department="档案馆", level=2)
 """Registered, and never scanned."""
+
+FORM_TOKEN = "the form's own"
+"""What `visit` sends with every request by default, in the header; `client.headers.pop("X-Form-Token")` to send none."""
 
 LONG_AGO = timedelta(days=40)
 
@@ -87,7 +91,7 @@ def visitor(role: Role, *systems: str) -> Visitor:
         systems=frozenset(systems),
         made_at=datetime(2026, 1, 5, tzinfo=UTC),
     )
-    return Visitor(account=account, form_token="the form's own")
+    return Visitor(account=account, form_token=FORM_TOKEN)
 
 
 def visit(workspace: Workspace, role: Role | None, *systems: str, language: str = "zh") -> TestClient:
@@ -96,6 +100,8 @@ def visit(workspace: Workspace, role: Role | None, *systems: str, language: str 
     app = create_app(workspace)
     someone = visitor(role, *systems) if role else None
     app.dependency_overrides[identify] = lambda: someone
-    client = TestClient(app, base_url="https://testserver", follow_redirects=False)
+    client = TestClient(
+        app, base_url="https://testserver", follow_redirects=False, headers={HEADER: FORM_TOKEN} if role else {}
+    )
     client.cookies.set("language", language)
     return client
