@@ -22,7 +22,7 @@ from scanner.web.form_token import ForeignForm
 from scanner.web.language import SpeakTheirLanguage
 from scanner.web.look import WearTheirTheme
 from scanner.web.page import plain_page
-from scanner.web.pages import answer_files, answer_form, answers, login, walls
+from scanner.web.pages import answer_files, answer_form, answers, baselines, checks, login, walls
 from scanner.web.served import ANYWHERE, Served
 from scanner.workspace import Workspace
 
@@ -33,6 +33,8 @@ PAGES: tuple[APIRouter, ...] = (
     answers.router,
     answer_form.router,
     answer_files.router,
+    baselines.router,
+    checks.router,
     login.router,
     walls.router,
 )

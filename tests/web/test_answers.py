@@ -23,7 +23,6 @@ from scanner.answers.uploads import NAME_BYTES_MAX, clean_name
 from scanner.clock import now
 from scanner.store.answers import answer_history, current_answers
 from scanner.web import bounded
-from scanner.web.pages import answer_form
 from scanner.workspace import Workspace
 from tests.web.visiting import COCKPIT, HOTLINE, a_city, visit, visitor
 
@@ -407,12 +406,3 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(owner: TestClient) -> No
     answer = owner.post("/answers/hotline/questionnaire", files={"workbook": ("a.xlsx", bomb)})
     assert answer.status_code == 422
     assert "400 MB" in answer.text
-
-
-def test_a_form_with_too_many_parts_is_refused(
-    city: Workspace, owner: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(answer_form, "_FILES_MAX", 2)
-    files = [*proof("a.pdf"), *proof("b.pdf"), *proof("c.pdf")]
-    assert owner.post(FORM, data=typed(city), files=files).status_code == 400
-    assert not answers(city)

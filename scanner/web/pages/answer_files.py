@@ -21,6 +21,7 @@ from scanner.answers.questionnaire import write_questionnaire
 from scanner.answers.uploads import Kinds, place
 from scanner.store.answers import current_answers, kept_proof
 from scanner.store.estate import systems
+from scanner.web.addresses import questionnaire_address
 from scanner.web.desk import Desk, needs
 from scanner.web.page import page
 from scanner.web.pages.answer_form import sent, uploads
@@ -75,6 +76,7 @@ def upload(desk: Annotated[Desk, needs(Right.ANSWER)], form: Annotated[FormData,
         "answers_imported.html.j2",
         status=422 if faults else 200,
         system=system,
+        questionnaire_address=questionnaire_address,
         report=report,
         faults=faults.splitlines(),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Annotated
-from urllib.parse import quote
 
 import msgspec
 from fastapi import APIRouter, Depends, Request
@@ -22,6 +21,7 @@ from scanner.answers.proofs import PROOF_BYTES_MAX, ProofShelf
 from scanner.answers.uploads import PROOF_KINDS, Upload
 from scanner.estate.model import System
 from scanner.store.answers import answer_history
+from scanner.web.addresses import questionnaire_address
 from scanner.web.desk import Desk, needs
 from scanner.web.page import page
 from scanner.web.pages.answers import Line, Point, lines_of, points
@@ -29,7 +29,6 @@ from scanner.web.pages.answers import Line, Point, lines_of, points
 router = APIRouter()
 
 _YEAR = timedelta(days=365)
-_FILES_MAX, _FIELDS_MAX = 200, 1_000
 
 
 class Fields(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +47,7 @@ class Fields(msgspec.Struct, frozen=True, kw_only=True):
 
 async def sent(request: Request) -> AsyncIterator[FormData]:
     """The form of a request, whose files are gone when it is answered."""
-    async with request.form(max_files=_FILES_MAX, max_fields=_FIELDS_MAX) as form:
+    async with request.form() as form:
         yield form
 
 
@@ -73,7 +72,7 @@ def save(
         report = save_form(desk.store, system, filled, ProofShelf(desk.workspace.folder), giver)
     except FormFaults as error:
         return _page(desk, system, point, filled, error.faults)
-    return RedirectResponse(f"/answers/{quote(system.id)}?saved={report.saved}", status_code=303)
+    return RedirectResponse(f"{questionnaire_address(system.id)}?saved={report.saved}", status_code=303)
 
 
 def _point(desk: Desk, system: System, question: str) -> Point:
@@ -144,6 +143,7 @@ def _page(
         status=422 if faults else 200,
         system=system,
         point=point,
+        questionnaire_address=questionnaire_address,
         fields=fields,
         wrong=bool(faults),
         claims=[("", _("no answer")), *((one.value, one.label.in_(spoken())) for one in CLAIMS)],

@@ -21,6 +21,7 @@ from scanner.answers.tally import AnswerState, answer_state, tally
 from scanner.estate.model import System
 from scanner.store.answers import answer_extracts, current_answers
 from scanner.store.estate import systems
+from scanner.web.addresses import question_address, questionnaire_address
 from scanner.web.desk import Desk, needs
 from scanner.web.filters import chosen, holds
 from scanner.web.listing import Cell, Listing, with_files
@@ -80,7 +81,7 @@ def questionnaires(desk: Annotated[Desk, needs(Right.SEE)]) -> Response:
         counts = tally(asked_of(system, registered), answers[system.id], desk.today)
         rows.append(
             (
-                Cell(system.name, f"/answers/{system.id}"),
+                Cell(system.name, questionnaire_address(system.id)),
                 Cell(system.department),
                 Cell(sum(counts.values()), tone="number"),
                 *(_count(system, state, counts[state]) for state in AnswerState),
@@ -115,6 +116,8 @@ def questionnaire(
         asked=len(every),
         states=[("", _("all")), *((one.value, one.label.in_(spoken())) for one in AnswerState)],
         layers=[("", _("all")), *((one.value, one.label.in_(spoken())) for one in Layer)],
+        questionnaire_address=questionnaire_address,
+        question_address=question_address,
         chosen={"state": state, "layer": layer, "q": q},
         saved=saved,
     )
@@ -136,7 +139,9 @@ def _key(one: Line) -> tuple[Layer, str]:
 def _count(system: System, state: AnswerState, count: int) -> Cell:
     if not count:
         return Cell(0, tone="number")
-    return Cell(count, f"/answers/{system.id}?state={state.value}", f"number {_TONES.get(state, '')}".strip())
+    return Cell(
+        count, f"{questionnaire_address(system.id)}?state={state.value}", f"number {_TONES.get(state, '')}".strip()
+    )
 
 
 def _speaks_of(one: Line, words: str) -> bool:
