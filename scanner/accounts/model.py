@@ -101,8 +101,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
-    """What a program of the account's signs in with; its text is known to nobody any more. It holds until the end of `ends_on`, a day
-    of the city."""
+    """What a program of the account's signs in with; its text is known to nobody any more. It holds until `ends_on` is over, a
+    day of the city."""
 
     id: int
     account: int

@@ -1,51 +1,20 @@
-"""The second factor: one-time codes by time (RFC 6238), each of which counts once, and recovery codes for a lost telephone."""
+"""The second factor of an account: one-time codes, each of which counts once, and recovery codes for a lost telephone."""
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 from datetime import datetime
 from pathlib import Path
 
-import pyotp
-import segno
 from sqlite_utils import Database
 
 from scanner.accounts.keys import seal, unseal
-from scanner.accounts.model import Account
+from scanner.accounts.one_time import step_of_code
 from scanner.store.accounts import change_account, secrets_of
 from scanner.store.database import Store
 
-ISSUER = "Citywall 一城墙"
-STEP_SECONDS = 30
 RECOVERY_CODES = 10
-_AROUND = (0, -1, 1)
-"""A telephone's clock may be half a minute off (RFC 6238, 5.2)."""
-
-
-def new_secret() -> str:
-    """A random secret of 160 bits in base 32, as RFC 4226 recommends."""
-    return pyotp.random_base32(32)
-
-
-def picture(secret: str, account: Account) -> str:
-    """What a telephone's camera reads the secret from: an SVG element."""
-    address = pyotp.TOTP(secret).provisioning_uri(name=account.login, issuer_name=ISSUER)
-    made: str = segno.make(address, error="m", micro=False).svg_inline(
-        scale=4, border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None
-    )
-    return made
-
-
-def step_of_code(secret: str, code: str, at: datetime, *, after: int = 0) -> int | None:
-    """The half-minute a code belongs to, if it is right, near `at`, and later than the one used last."""
-    present = int(at.timestamp()) // STEP_SECONDS
-    generator = pyotp.HOTP(secret)
-    for step in (present + around for around in _AROUND):
-        if step > after and hmac.compare_digest(generator.at(step).encode(), code.encode()):
-            return step
-    return None
 
 
 def set_up(db: Database, folder: Path, account: int, secret: str, step: int) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The command line: one file a group of commands."""
 
+from scanner.cli.account import account as account_group
 from scanner.cli.answer import answer as answer_group
 from scanner.cli.assess import assess as assess_command
 from scanner.cli.baseline import baseline as baseline_group
@@ -14,6 +15,7 @@ from scanner.cli.feed import feed as feed_group
 from scanner.cli.finding import finding as finding_group
 from scanner.cli.import_ import import_ as import_command
 from scanner.cli.init import init as init_command
+from scanner.cli.log import log as log_group
 from scanner.cli.main import main
 from scanner.cli.notice import notice as notice_group
 from scanner.cli.report import report as report_command
@@ -23,7 +25,9 @@ from scanner.cli.schedule import schedule as schedule_group
 from scanner.cli.scope import scope as scope_group
 from scanner.cli.seal import sign as sign_command
 from scanner.cli.seal import verify as verify_command
+from scanner.cli.serve import serve as serve_command
 
+main.add_command(account_group)
 main.add_command(answer_group)
 main.add_command(baseline_group)
 main.add_command(check_group)
@@ -36,6 +40,7 @@ main.add_command(import_command)
 main.add_command(init_command)
 main.add_command(notice_group)
 main.add_command(remind_command)
+main.add_command(log_group)
 main.add_command(risk_group)
 main.add_command(schedule_group)
 main.add_command(scope_group)
@@ -44,6 +49,7 @@ main.add_command(demo_command)
 main.add_command(finding_group)
 main.add_command(report_command)
 main.add_command(scan_command)
+main.add_command(serve_command)
 
 __all__ = ["main"]
 main.add_command(sign_command)

@@ -8,21 +8,20 @@ import click
 
 from checks import all_checks
 from reports.language import _, spoken
+from scanner.cli.chain_told import tell_verified
 from scanner.cli.finding_change import CHANGES
 from scanner.cli.finding_number import finding_number
 from scanner.cli.finding_request import REQUESTS
 from scanner.cli.finding_shown import shown, shown_document, shown_lines, shown_row
 from scanner.cli.finding_summary import chosen_systems, summary_
 from scanner.cli.main import Session, pass_session
-from scanner.cli.output import print_json, print_line, print_table, say
+from scanner.cli.output import print_json, print_table
 from scanner.findings.decisions import DecisionKind
 from scanner.findings.model import FindingState, Transition, Why, WrittenOff
 from scanner.findings.requests import RequestKind
 from scanner.reporting.findings import is_early
 from scanner.store.chain import verify
 from scanner.store.findings import find_finding, transitions_of
-
-CHAIN_BROKEN = 1
 
 _STATES = (*FindingState, *DecisionKind, *WrittenOff)
 
@@ -127,16 +126,7 @@ def history(session: Session, number: str | None, verifying: bool, as_json: bool
 def _verify(session: Session, as_json: bool) -> None:
     with session.workspace.store() as store, store.transaction() as db:
         verified = verify(db)
-    if as_json:
-        print_json(verified)
-    elif not verified.faults:
-        print_line(
-            _("{n} entries, unbroken; the last digest: {digest}").format(n=verified.links, digest=verified.digest)
-        )
-    else:
-        say(_("the history was edited behind the program's back: {fault}").format(fault="; ".join(verified.faults)))
-    if verified.faults:
-        raise SystemExit(CHAIN_BROKEN)
+    tell_verified(verified, _("the history was edited behind the program's back: {fault}"), as_json=as_json)
 
 
 def _change(session: Session, one: Transition) -> tuple[object, ...]:

@@ -7,22 +7,27 @@ from datetime import datetime
 from fastapi import Request
 
 from scanner.accounts.model import Account, Owed, Visitor
+from scanner.accounts.own import TOKEN_PREFIX
 from scanner.accounts.password_rules import LASTS
-from scanner.accounts.sessions import Session, form_token_of, session_of
+from scanner.accounts.sessions import SEEN_EVERY, Session, form_token_of, session_of
 from scanner.clock import now
 from scanner.store import Store
 from scanner.store.accounts import find_account
+from scanner.store.tokens import token_of_text, used
 from scanner.web.cookies import session_id
+from scanner.web.served import for_programs, is_private
 from scanner.workspace import Workspace
 
 
 def identify(request: Request) -> Visitor | None:
     """The visitor, by the session's cookie or the token in the header; None for a stranger."""
+    workspace: Workspace = request.app.state.workspace
+    at = now()
+    if for_programs(request) and "Authorization" in request.headers:
+        return _by_token(request, workspace, at)
     id = session_id(request)
     if not id:
         return None
-    workspace: Workspace = request.app.state.workspace
-    at = now()
     with workspace.store() as store:
         # What a page asks for by itself, again and again, is not the person's use of it.
         session = session_of(store, id, at, used="HX-Request" not in request.headers)
@@ -30,6 +35,21 @@ def identify(request: Request) -> Visitor | None:
     if account is None:
         return None
     return Visitor(account=account, form_token=form_token_of(id), owed=_owed(account, workspace, at))
+
+
+def _by_token(request: Request, workspace: Workspace, at: datetime) -> Visitor | None:
+    scheme, _, text = request.headers["Authorization"].partition(" ")
+    if scheme.lower() != "bearer" or not text.startswith(TOKEN_PREFIX) or not is_private(request):
+        return None
+    with workspace.store() as store:
+        token = token_of_text(store, text)
+        if token is None or at.astimezone(workspace.zone).date() > token.ends_on:
+            return None
+        account = find_account(store, token.account)
+        if token.used_at is None or at >= token.used_at + SEEN_EVERY:
+            with store.transaction() as db:
+                used(db, token.id, at)
+    return Visitor(account=account) if account.disabled_at is None else None
 
 
 def half_way(request: Request, store: Store, at: datetime) -> Account | None:

@@ -49,6 +49,12 @@ def first_page(visitor: Visitor) -> str:
     return next((one.href for one in MENU if visitor.may(one.right)), "/me")
 
 
+def own_address(address: str) -> str:
+    """The address, if it is one of ours: a path. Empty for any other, since a link may name whatever it likes to go on to."""
+    own = address.startswith("/") and address[1:2] not in ("/", "\\") and address.isprintable()
+    return address if own else ""
+
+
 @cache
 def environment(language: Language) -> Environment:
     """The environment of the reports, with the templates of the web face before those of the reports."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import msgspec
-from fastapi import Request
+from starlette.requests import HTTPConnection
 
+API = "/api/v1"
 MOST_BYTES = 16 * 1024 * 1024
 
 
@@ -25,17 +26,22 @@ class Served(msgspec.Struct, frozen=True, kw_only=True):
 ANYWHERE = Served()
 
 
-def served(request: Request) -> Served:
+def served(request: HTTPConnection) -> Served:
     """How the application of a request is served."""
     how: Served = request.app.state.served
     return how
 
 
-def is_private(request: Request) -> bool:
+def for_programs(request: HTTPConnection) -> bool:
+    """True for a request to the API, which is answered in JSON."""
+    return request.url.path.startswith(f"{API}/")
+
+
+def is_private(request: HTTPConnection) -> bool:
     """True when what is asked and answered can't be overheard, or never leaves the machine."""
     return request.url.scheme == "https" or served(request).plain
 
 
-def address_of(request: Request) -> str:
+def address_of(request: HTTPConnection) -> str:
     """The network address a request came from; a proxy that is trusted has told it."""
     return request.client.host if request.client else ""

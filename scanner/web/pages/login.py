@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -16,11 +16,12 @@ from scanner.accounts.sign_in import check_code, check_password, seconds_to_wait
 from scanner.clock import now
 from scanner.store import Store
 from scanner.store.log import record
+from scanner.web.audit import is_recorded
 from scanner.web.cookies import forget_session_id, session_id, session_id_or_new, set_session_id
 from scanner.web.desk import Desk, needs
 from scanner.web.form_token import SentToken, refuse_foreign
 from scanner.web.identity import half_way, identify
-from scanner.web.page import first_page, plain_page
+from scanner.web.page import first_page, own_address, plain_page
 from scanner.web.served import address_of, is_private
 from scanner.workspace import Workspace
 
@@ -35,7 +36,7 @@ _TOO_MANY = 429
 def login_page(request: Request, visitor: Annotated[Visitor | None, Depends(identify)], next: str = "") -> Response:
     """The form for login and password."""
     if visitor:
-        return RedirectResponse(_local(next) or first_page(visitor), status_code=303)
+        return RedirectResponse(own_address(next) or first_page(visitor), status_code=303)
     return _form(request, next)
 
 
@@ -98,6 +99,7 @@ def logout(desk: Annotated[Desk, needs(Right.OWN, even_owing=True)]) -> Response
     with desk.store.transaction() as db:
         end(db, session_id(desk.request))
         record(db, desk.at, desk.actor, Deed.LOGOUT, desk.actor.who)
+    is_recorded(desk.request)
     answer = RedirectResponse("/login", status_code=303)
     forget_session_id(desk.request, answer)
     return answer
@@ -121,7 +123,7 @@ def _signed_in(request: Request, store: Store, account: Account, next: str) -> R
         end(db, session_id(request))
         succeeded(db, account, address=address_of(request), at=at)
         id = begin(db, account.id, at)
-    answer = RedirectResponse(_local(next) or first_page(Visitor(account=account)), status_code=303)
+    answer = RedirectResponse(own_address(next) or first_page(Visitor(account=account)), status_code=303)
     set_session_id(request, answer, id)
     return answer
 
@@ -133,7 +135,7 @@ def _form(
         words = _("Sign in over https only; nothing may be typed here.")
         return plain_page("error.html.j2", status=400, words=words)
     id = session_id_or_new(request)
-    answer = plain_page(template, status=status, token=form_token_of(id), next=_local(next), said=said)
+    answer = plain_page(template, status=status, token=form_token_of(id), next=own_address(next), said=said)
     set_session_id(request, answer, id)
     return answer
 
@@ -148,10 +150,3 @@ def _wait(request: Request, next: str, seconds: int) -> Response:
 def _said_of_failure() -> str:
     """The same for every reason."""
     return _("Login or password is wrong, or the account is closed or locked. Five failures lock it for 15 minutes.")
-
-
-def _local(address: str) -> str:
-    """The address, if it is one of ours: a path. Empty for any other, since a link may name whatever it likes as `next`."""
-    parts = urlsplit(address if address.isprintable() else "")
-    own = not parts.scheme and not parts.netloc and address.startswith("/") and address[1:2] not in ("/", "\\")
-    return address if own else ""
