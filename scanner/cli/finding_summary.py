@@ -11,7 +11,7 @@ from reports.language import _
 from scanner.cli.main import Session, pass_session
 from scanner.cli.output import print_json, print_table
 from scanner.clock import now
-from scanner.findings.figures import Day, Figures, Summary, summary
+from scanner.findings.figures import Figures, Summary, summary
 from scanner.store import Store
 from scanner.store.decisions import decisions_of
 from scanner.store.estate import find_system, systems
@@ -30,10 +30,12 @@ def summary_(session: Session, named: tuple[str, ...], department: tuple[str, ..
         wanted = chosen_systems(store, named, department)
         chosen = [one for one in systems(store) if wanted is None or one.id in wanted]
         ids = [one.id for one in chosen]
-        today = now().astimezone(workspace.zone).date()
-        day = Day(today=today, zone=workspace.zone, soon=workspace.settings.deadlines.due_soon_days)
         made = summary(
-            chosen, findings_of(store, ids), transitions_of_systems(store, ids), decisions_of(store, ids), day
+            chosen,
+            findings_of(store, ids),
+            transitions_of_systems(store, ids),
+            decisions_of(store, ids),
+            workspace.day(now()),
         )
     if as_json:
         print_json(made)

@@ -49,6 +49,9 @@ def send_to_robot(
     with Line() as line:
         try:
             status, answer = _post(line, address, context, target, msgspec.json.encode(body))
+            # An answer that we cut off reads like one that ends.
+            if line.is_over:
+                raise TimeoutError
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise line.failed(error) from None
     _demand_taken(robot.kind, status, answer)

@@ -40,11 +40,12 @@ from scanner.store.verdicts import assessments_of
 from scanner.trends import Trends
 from scanner.workspace import Workspace
 
-_DEPTHS = {
+DEPTHS = {
     Depth.LIGHT: Text(zh="轻度", en="light"),
     Depth.NORMAL: Text(zh="标准", en="normal"),
     Depth.DEEP: Text(zh="深度", en="deep"),
 }
+"""The depths in words."""
 
 
 def system_report(
@@ -98,7 +99,7 @@ def system_report(
         scan=scan.id,
         scanned_from=scan.started_at,
         scanned_to=scan.ended_at,
-        depth=_DEPTHS[scan.depth],
+        depth=DEPTHS[scan.depth],
         system=system_facts(system, evidence),
         baseline=baseline,
         rule=load_rule(own.rule),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -21,9 +21,9 @@ _SELECT = "SELECT * FROM findings"
 def findings_of(store: Store, systems: Iterable[str] | None = None) -> list[Finding]:
     """Every finding, of some systems or of all, by number."""
     if systems is None:
-        return [_finding(row) for row in store.db.query(f"{_SELECT} ORDER BY number")]
+        return [finding_of_row(row) for row in store.db.query(f"{_SELECT} ORDER BY number")]
     found = [
-        _finding(row)
+        finding_of_row(row)
         for system in systems
         for row in store.db.query(f"{_SELECT} WHERE system = ? ORDER BY number", [system])
     ]
@@ -37,7 +37,7 @@ def find_finding(store: Store, number: int) -> Finding:
         UnknownName: there is none of this number.
     """
     for row in store.db.query(f"{_SELECT} WHERE number = ?", [number]):
-        return _finding(row)
+        return finding_of_row(row)
     raise UnknownName(f"no finding F-{number}; `citywall finding list` shows all")
 
 
@@ -108,7 +108,8 @@ def _row(one: Finding) -> dict[str, Any]:
     }
 
 
-def _finding(row: dict[str, Any]) -> Finding:
+def finding_of_row(row: Mapping[str, Any]) -> Finding:
+    """A finding from its row."""
     return Finding(
         number=row["number"],
         place=Place(row["system"], row["asset"], row["locator"]),

@@ -519,6 +519,10 @@ STEPS: tuple[str, ...] = (
     INSERT INTO reminders SELECT 1, COALESCE(MAX(id), 0), '' FROM transitions;
     """,
     """
+    CREATE INDEX jobs_of_system ON jobs (system, asset, scan);
+    CREATE INDEX findings_of_state ON findings (state, system, check_id, written_off);
+    """,
+    """
     CREATE INDEX findings_counted ON findings (system, check_id, due) WHERE state <> 'closed';
     CREATE INDEX jobs_of_system ON jobs (system, scan);
     """,

@@ -25,6 +25,8 @@ from scanner.web.pages import (
     answers,
     baselines,
     checks,
+    finding,
+    findings,
     log,
     login,
     me,
@@ -51,6 +53,8 @@ PAGES: tuple[APIRouter, ...] = (
     answer_files.router,
     baselines.router,
     checks.router,
+    findings.router,
+    finding.router,
 )
 """The routers of the pages."""
 

@@ -14,15 +14,15 @@ import pytest
 from fastapi.testclient import TestClient
 
 from baselines.questions import Question
-from checks import Outcome
+from checks import InputError, Outcome
 from checks.products import PRODUCT_TOPICS
 from scanner.accounts.model import Role
 from scanner.answers.asked import asked_of
 from scanner.answers.model import Answer, Standing, standing
-from scanner.answers.uploads import NAME_BYTES_MAX, clean_name
+from scanner.answers.uploads import NAME_BYTES_MAX, Upload, clean_name, place
 from scanner.clock import now
 from scanner.store.answers import answer_history, current_answers
-from scanner.web import bounded
+from scanner.web.served import MOST_BYTES
 from scanner.workspace import Workspace
 from tests.web.visiting import COCKPIT, HOTLINE, a_city, visit, visitor
 
@@ -154,22 +154,11 @@ def test_a_file_that_is_no_proof_is_refused_by_name(
 
 
 def test_a_file_that_is_too_large_is_refused(
-    city: Workspace, owner: TestClient, monkeypatch: pytest.MonkeyPatch
+    city: Workspace, owner: TestClient, tmp_path: Path
 ) -> None:
-    large = PDF + b"x" * (51 * 1024 * 1024)
-    answer = owner.post(FORM, data=typed(city), files=proof(content=large))
-    assert answer.status_code == 422
-    assert "50 MB" in answer.text
-    assert not answers(city)
-
-    monkeypatch.setattr(bounded, "UPLOAD_BYTES", 1_000)
-    assert owner.post(FORM, data=typed(city), files=proof(content=large[:2_000])).status_code == 413
-
-    def unannounced() -> object:
-        yield from (b"x" * 400 for _n in range(4))
-
-    kind = {"content-type": "multipart/form-data; boundary=b"}
-    assert owner.post(FORM, content=unannounced(), headers=kind).status_code == 413  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="1 MB"):
+        place(Upload("a.pdf", BytesIO(PDF + bytes(1024 * 1024))), tmp_path, most=1024 * 1024)
+    assert owner.post(FORM, data=typed(city), files=proof(content=PDF + bytes(MOST_BYTES))).status_code == 413
     assert not answers(city)
 
 

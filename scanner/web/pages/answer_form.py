@@ -17,7 +17,7 @@ from reports.language import _, spoken
 from scanner.accounts.model import Right
 from scanner.answers.form import MOST_PROOFS, Filled, FormFaults, Giver, save_form
 from scanner.answers.model import CLAIMS, Answer
-from scanner.answers.proofs import PROOF_BYTES_MAX, ProofShelf
+from scanner.answers.proofs import ProofShelf
 from scanner.answers.uploads import PROOF_KINDS, Upload
 from scanner.estate.model import System
 from scanner.store.answers import answer_history
@@ -25,6 +25,7 @@ from scanner.web.addresses import questionnaire_address
 from scanner.web.desk import Desk, needs
 from scanner.web.page import page
 from scanner.web.pages.answers import Line, Point, lines_of, points
+from scanner.web.served import served
 
 router = APIRouter()
 
@@ -149,5 +150,5 @@ def _page(
         claims=[("", _("no answer")), *((one.value, one.label.in_(spoken())) for one in CLAIMS)],
         kinds=PROOF_KINDS,
         most_proofs=MOST_PROOFS,
-        most_mb=PROOF_BYTES_MAX // 1024 // 1024,
+        most_mb=served(desk.request).most_bytes // 1024 // 1024,
     )

@@ -73,8 +73,8 @@ def baseline(
         coverage=baseline_coverage(one),
         items=items,
         way=way,
-        layers=[("", _("all")), *((each.value, each.label.in_(language)) for each in Layer)],
-        ways=[("", _("all")), *((each.value, each.label.in_(language)) for each in Way)],
+        layers=[("", _("no matter which")), *((each.value, each.label.in_(language)) for each in Layer)],
+        ways=[("", _("no matter which")), *((each.value, each.label.in_(language)) for each in Way)],
         chosen={"layer": layer, "settled": settled, "q": q},
     )
 

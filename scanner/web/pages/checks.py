@@ -61,8 +61,8 @@ def checks(
         desk,
         "checks.html.j2",
         Listing(name=_("Checks"), header=header, rows=rows),
-        layers=[("", _("all")), *((each.value, each.label.in_(language)) for each in Layer)],
-        severities=[("", _("all")), *((each.value, each.label.in_(language)) for each in Severity)],
+        layers=[("", _("no matter which")), *((each.value, each.label.in_(language)) for each in Layer)],
+        severities=[("", _("no matter which")), *((each.value, each.label.in_(language)) for each in Severity)],
         chosen={"layer": layer, "severity": severity, "q": q, "early": early},
     )
 
