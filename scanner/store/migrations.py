@@ -524,6 +524,5 @@ STEPS: tuple[str, ...] = (
     """,
     """
     CREATE INDEX findings_counted ON findings (system, check_id, due) WHERE state <> 'closed';
-    CREATE INDEX jobs_of_system ON jobs (system, scan);
     """,
 )

@@ -153,9 +153,7 @@ def test_a_file_that_is_no_proof_is_refused_by_name(
     assert not answers(city)
 
 
-def test_a_file_that_is_too_large_is_refused(
-    city: Workspace, owner: TestClient, tmp_path: Path
-) -> None:
+def test_a_file_that_is_too_large_is_refused(city: Workspace, owner: TestClient, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="1 MB"):
         place(Upload("a.pdf", BytesIO(PDF + bytes(1024 * 1024))), tmp_path, most=1024 * 1024)
     assert owner.post(FORM, data=typed(city), files=proof(content=PDF + bytes(MOST_BYTES))).status_code == 413
