@@ -24,7 +24,7 @@ from scanner.store.answers import answer_history
 from scanner.web.addresses import questionnaire_address
 from scanner.web.desk import Desk, needs
 from scanner.web.page import page
-from scanner.web.pages.answers import Line, Point, lines_of, points
+from scanner.web.questionnaire import Line, Point, lines_of, points
 from scanner.web.served import served
 
 router = APIRouter()

@@ -2,73 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
 from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from baselines.questions import Question
-from checks import Layer, Text
+from checks import Layer
 from reports.language import _, spoken
 from scanner.accounts.model import Right
 from scanner.answers.asked import asked_of
-from scanner.answers.model import Answer, Standing, standing
-from scanner.answers.tally import AnswerState, answer_state, tally
+from scanner.answers.tally import AnswerState, tally
 from scanner.estate.model import System
-from scanner.store.answers import answer_extracts, current_answers
+from scanner.store.answers import answer_extracts
 from scanner.store.estate import systems
 from scanner.web.addresses import question_address, questionnaire_address
 from scanner.web.desk import Desk, needs
-from scanner.web.filters import chosen, holds
+from scanner.web.filters import chosen
 from scanner.web.listing import Cell, Listing, with_files
+from scanner.web.questionnaire import TONES, Line, Point, lines_of, points, those
 
 router = APIRouter()
-
-_TONES = {AnswerState.EXPIRED: "late", AnswerState.EXPIRING: "soon", AnswerState.WITHOUT_PROOF: "soon"}
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A question with its answer as it is worth on a day; both None where it is unanswered."""
-
-    question: Question
-    answer: Answer | None
-    standing: Standing | None
-    state: AnswerState
-
-    @property
-    def tone(self) -> str:
-        """How its state is set apart."""
-        return _TONES.get(self.state, "")
-
-
-class Point(msgspec.Struct, frozen=True):
-    """A control point with its questions."""
-
-    layer: Layer
-    title: Text
-    lines: tuple[Line, ...]
-
-
-def lines_of(desk: Desk, system: System) -> list[Line]:
-    """The questions a system is asked, layer by layer, with their answers."""
-    given = {one.question: one for one in current_answers(desk.store, system.id)}
-    asked = sorted(asked_of(system, systems(desk.store)), key=lambda one: list(Layer).index(one.layer))
-    return [_line(one, given.get(one.id), desk.today) for one in asked]
-
-
-def points(lines: Iterable[Line]) -> list[Point]:
-    """Lines by control point, each of which stands once, in the order of its first question."""
-    order: dict[tuple[Layer, str], int] = {}
-    for one in lines:
-        order.setdefault(_key(one), len(order))
-    ordered = sorted(lines, key=lambda one: order[_key(one)])
-    groups = [tuple(group) for _point, group in groupby(ordered, key=_key)]
-    return [Point(group[0].question.layer, group[0].question.control_point, group) for group in groups]
-
 
 @router.get("/answers")
 def questionnaires(desk: Annotated[Desk, needs(Right.SEE)]) -> Response:
@@ -99,10 +54,7 @@ def questionnaire(
     """The questions of one system, by layer and control point."""
     system = desk.system(id)
     every = lines_of(desk, system)
-    wanted, within = chosen(AnswerState, state), chosen(Layer, layer)
-    lines = [one for one in every if wanted in (None, one.state) and within in (None, one.question.layer)]
-    lines = [one for one in lines if _speaks_of(one, q)]
-    shown = points(lines)
+    shown = points(those(every, state=chosen(AnswerState, state), layer=chosen(Layer, layer), words=q))
     counts = tally(
         [one.question for one in every], {one.question.id: one.answer for one in every if one.answer}, desk.today
     )
@@ -123,32 +75,12 @@ def questionnaire(
     )
 
 
-def _line(question: Question, answer: Answer | None, today: date) -> Line:
-    return Line(
-        question=question,
-        answer=answer,
-        standing=standing(answer, today) if answer else None,
-        state=answer_state(answer, today),
-    )
-
-
-def _key(one: Line) -> tuple[Layer, str]:
-    return one.question.layer, one.question.control_point.zh
-
-
 def _count(system: System, state: AnswerState, count: int) -> Cell:
     if not count:
         return Cell(0, tone="number")
     return Cell(
-        count, f"{questionnaire_address(system.id)}?state={state.value}", f"number {_TONES.get(state, '')}".strip()
+        count, f"{questionnaire_address(system.id)}?state={state.value}", f"number {TONES.get(state, '')}".strip()
     )
-
-
-def _speaks_of(one: Line, words: str) -> bool:
-    asked = one.question
-    texts = (asked.id, asked.text.in_(spoken()), asked.control_point.in_(spoken()))
-    answered = (one.answer.person, one.answer.note) if one.answer else ()
-    return holds(words, *texts, *answered)
 
 
 def _listing(system: System, shown: Sequence[Point]) -> Listing:

@@ -8,20 +8,18 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from baselines.coverage import Way, baseline_coverage, way
-from baselines.load import JOINT, baseline_names, join, load_baseline, load_rule
+from baselines.load import JOINT, baseline_names, load_baseline, load_rule
 from baselines.model import Baseline, Item
-from checks import Layer, UnknownName
+from checks import Layer
 from reports.language import _, spoken
 from scanner.accounts.model import Right
 from scanner.web.addresses import baseline_address
 from scanner.web.desk import Desk, needs
 from scanner.web.filters import chosen, holds
 from scanner.web.listing import Cell, Listing, with_files
+from scanner.web.rules import find_baseline
 
 router = APIRouter()
-
-_MOST_JOINED = 4
-"""Baselines a system is judged by as one: its own, and three extensions."""
 
 
 @router.get("/baselines")
@@ -77,18 +75,6 @@ def baseline(
         ways=[("", _("no matter which")), *((each.value, each.label.in_(language)) for each in Way)],
         chosen={"layer": layer, "settled": settled, "q": q},
     )
-
-
-def find_baseline(name: str) -> Baseline:
-    """A baseline by its name; joined ones are put together here and not remembered, as anybody may ask for any.
-
-    Raises:
-        UnknownName: there is none.
-    """
-    first, *others = name.split(JOINT)
-    if len(others) >= _MOST_JOINED or len({first, *others}) <= len(others):
-        raise UnknownName(_("there is no such baseline"))
-    return join(load_baseline(first), map(load_baseline, others))
 
 
 def _listing(one: Baseline, items: list[Item]) -> Listing:

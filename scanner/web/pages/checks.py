@@ -8,34 +8,17 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from baselines.uses import items_resting_on
-from checks import Check, Layer, Severity, all_checks, find_check
+from checks import Layer, Severity, find_check
 from reports.language import _, spoken
 from scanner.accounts.model import Right
 from scanner.web.addresses import baseline_address, check_address
 from scanner.web.desk import Desk, needs
-from scanner.web.filters import chosen, holds
+from scanner.web.filters import chosen
 from scanner.web.listing import Cell, Listing, with_files
 from scanner.web.page import page
+from scanner.web.rules import checks_in_order
 
 router = APIRouter()
-
-
-def checks_in_order(
-    *, layer: Layer | None = None, severity: Severity | None = None, words: str = "", early: bool = False
-) -> list[Check]:
-    """The installed checks that fit, layer by layer, the gravest first."""
-    layers = list(Layer)
-    return sorted(
-        (
-            one
-            for one in all_checks().values()
-            if layer in (None, one.layer)
-            and severity in (None, one.text.severity)
-            and (one.text.early or not early)
-            and holds(words, one.id, one.text.title.zh, one.text.title.en)
-        ),
-        key=lambda one: (layers.index(one.layer), -one.text.severity.rank, one.id),
-    )
 
 
 @router.get("/checks")
