@@ -69,7 +69,7 @@ FLEET = [
 
 setup(
     name="citywall",
-    version="0.3.0",
+    version="0.4.0",
     description="Six-layer security assessment of a city's business systems against Chinese baselines (一城墙)",
     license="AGPL-3.0-or-later",
     python_requires=">=3.11",

@@ -36,6 +36,13 @@ nameservers = []
 # 本市自建证书机构的根证书（PEM 文件，相对路径以本文件夹为准），如 ["city-ca.pem"]。
 trusted_roots = []
 
+[load]
+# 对全部目标合计：每秒新建的连接数（含 nmap）、同时进行的访问数。
+connections_per_second = 2000
+at_once = 128
+# 对每个网络区域的上限；个别区域另设时写作 [load.zones."政务外网"]，两项都要写。
+zone = { connections_per_second = 1000, at_once = 64 }
+
 [schedule]
 # 同时进行的扫描数上限，超过时后到的等待。
 scans_at_once = 2

@@ -16,6 +16,7 @@ from scanner.delivery.settings import DeliverySettings
 from scanner.findings.calendar import read_calendar
 from scanner.findings.deadlines import DeadlineRules, severity_of
 from scanner.findings.figures import Day
+from scanner.scope.load import LoadSettings
 from scanner.store import Store
 
 SETTINGS_FILE = "citywall.toml"
@@ -145,6 +146,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: Language = "zh"
     timezone: str = "Asia/Shanghai"
     scan: ScanSettings = ScanSettings()
+    load: LoadSettings = LoadSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     credentials: CredentialSettings = CredentialSettings()
     cloud: CloudSettings = CLOUD_AS_SHIPPED

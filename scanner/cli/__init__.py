@@ -21,6 +21,7 @@ from scanner.cli.notice import notice as notice_group
 from scanner.cli.report import report as report_command
 from scanner.cli.risk import risk as risk_group
 from scanner.cli.scan import scan as scan_command
+from scanner.cli.scans import scans as scans_group
 from scanner.cli.schedule import schedule as schedule_group
 from scanner.cli.scope import scope as scope_group
 from scanner.cli.seal import sign as sign_command
@@ -49,6 +50,7 @@ main.add_command(demo_command)
 main.add_command(finding_group)
 main.add_command(report_command)
 main.add_command(scan_command)
+main.add_command(scans_group)
 main.add_command(serve_command)
 
 __all__ = ["main"]

@@ -8,16 +8,19 @@ from checks import InputError, Layer, OutOfScope, Severity
 from checks.evidence import Depth, Reason
 from reports.language import _
 from scanner.cli.interrupt import stoppable
+from scanner.cli.login import login
 from scanner.cli.main import Session, pass_session
 from scanner.cli.output import print_json, print_line, print_table, say
 from scanner.cli.progress import ProgressBar
+from scanner.clock import now
 from scanner.estate.model import System
 from scanner.probes.dns import Resolver
 from scanner.run.scan import ScanRun, begin_scan
+from scanner.run.stand import stand_of
 from scanner.run.summary import ScanSummary, summarise
 from scanner.store import Store
 from scanner.store.estate import find_system, systems
-from scanner.store.scans import Scan, find_scan, unfinished_scan
+from scanner.store.scans import Scan, find_scan, unfinished_scans
 
 _DEPTHS = {depth.name.lower(): depth for depth in Depth}
 
@@ -35,7 +38,7 @@ WEAKNESS_AT_OR_ABOVE = 1
 @click.option(
     "--depth", type=click.Choice(list(_DEPTHS)), default="normal", show_default=True, help="How hard to look."
 )
-@click.option("--resume", is_flag=True, help="Finish the scan that was cut off, asking only what is missing.")
+@click.option("--resume", is_flag=True, help="Finish the newest scan that was cut off, asking only what is missing.")
 @click.option(
     "--fail-on", type=click.Choice([one.value for one in Severity]), help="Exit with 1 on a weakness at or above."
 )
@@ -58,24 +61,41 @@ def scan(
     no score.
 
     Exit codes: 0 done; 1 a weakness at or above --fail-on; 3 some targets could not be looked at; 4 refused, nothing of what
-    was asked for is inside the scope; 130 stopped, to be finished by --resume.
+    was asked for is inside the scope; 130 stopped, to be finished by --resume; paused or cancelled
+    (`citywall scans`).
     """
     with session.workspace.store() as store:
         if resume:
-            running = unfinished_scan(store)
-            if running is None:
-                raise InputError(_("there is no scan to resume"))
+            running = newest_to_resume(store)
         else:
             chosen = _chosen(store, system, every)
             if asset is not None and (every or len(chosen) != 1):
                 raise click.UsageError(_("--asset asks for one system"))
-            running = begin_scan(store, chosen, depth=_DEPTHS[depth], layers=layers, asset=asset)
-        summary = run_scan(session, store, running)
-        if as_json:
-            print_json(summary)
-        else:
-            _show(summary, {one.id: one.name for one in systems(store)})
-        _leave(summary, fail_on)
+            running = begin_scan(store, chosen, depth=_DEPTHS[depth], layers=layers, asset=asset, asked_by=login())
+        scan_and_leave(session, store, running, fail_on=fail_on, as_json=as_json)
+
+
+def newest_to_resume(store: Store) -> Scan:
+    """The newest scan that stands still and is not over.
+
+    Raises:
+        InputError: there is none.
+    """
+    at = now()
+    for one in unfinished_scans(store):
+        if not stand_of(one, at).is_live:
+            return one
+    raise InputError(_("there is no scan to resume"))
+
+
+def scan_and_leave(session: Session, store: Store, running: Scan, *, fail_on: str | None, as_json: bool) -> None:
+    """Do what is left of a scan, print what it came to, and leave with its exit code."""
+    summary = run_scan(session, store, running)
+    if as_json:
+        print_json(summary)
+    else:
+        _show(summary, {one.id: one.name for one in systems(store)})
+    _leave(summary, fail_on)
 
 
 def run_scan(session: Session, store: Store, running: Scan) -> ScanSummary:
@@ -113,6 +133,9 @@ def _show(summary: ScanSummary, names: dict[str, str]) -> None:
         _show_assessments(summary, names)
     if summary.not_looked:
         say(_("{n} places could not be looked at; --json lists them").format(n=len(summary.not_looked)))
+    if summary.backoffs:
+        addresses = _(", ").join(sorted({one.address for one in summary.backoffs}))
+        say(_("left alone for a while, since they refused or slowed down: {addresses}").format(addresses=addresses))
 
 
 def _show_assessments(summary: ScanSummary, names: dict[str, str]) -> None:

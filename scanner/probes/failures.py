@@ -7,6 +7,7 @@ import ssl
 from checks import OutOfScope
 from checks.evidence import Reason
 from scanner.scope.gate import GateClosed, OutsideHours
+from scanner.scope.load import BackedOff
 
 
 class LookFailed(Exception):
@@ -22,6 +23,7 @@ def reason_of(error: OSError | OutOfScope) -> Reason:
     """The reason evidence gives for `error`, raised by the gate or by a socket it opened."""
     kinds: tuple[tuple[type[Exception], Reason], ...] = (
         (GateClosed, Reason.INTERRUPTED),
+        (BackedOff, Reason.BACKED_OFF),
         (OutsideHours, Reason.OUTSIDE_HOURS),
         (OutOfScope, Reason.OUT_OF_SCOPE),
         (ssl.SSLError, Reason.NOT_THIS_PROTOCOL),

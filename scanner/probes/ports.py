@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import chain
+from math import inf
 
 import msgspec
 
@@ -124,7 +125,7 @@ def find_open(
         return halt.is_set() or (cancel is not None and cancel.is_set())
 
     with ThreadPoolExecutor(processes) as pool:
-        runs = [pool.submit(_ask_group, group, gate, stopped, results) for group in _groups(works)]
+        runs = [pool.submit(_ask_group, group, gate, stopped, results, processes) for group in _groups(works)]
         try:
             while len(found) < len(asks):
                 try:
@@ -182,8 +183,9 @@ def _ask_group(
     gate: Gate,
     stopped: Callable[[], bool],
     results: queue.SimpleQueue[tuple[int, PortsFound]],
+    processes: int,
 ) -> None:
-    """Run nmap on a group; every one of its asks gets exactly one result."""
+    """Run nmap on a group, one of so many at once; every one of its asks gets exactly one result."""
     waiting: dict[str, list[_Work]] = defaultdict(list)
     for work in group.works:
         waiting[work.address].append(work)
@@ -200,11 +202,16 @@ def _ask_group(
             return Ending(Reason.OUTSIDE_HOURS, "the allowed hours ended")
         return None
 
-    seconds = _host_seconds(len(group.ports), group.works[0].rate)
+    pace = gate.load.pace(waiting, processes) if gate.load is not None else inf
+    seconds = _host_seconds(len(group.ports), min(group.works[0].rate, pace / len(waiting)))
     ending = Ending(Reason.PROBE_ERROR, "nmap could not be run")
     try:
         ending = stop() or run_nmap(
-            _arguments(group, seconds), list(waiting), seconds=seconds + _MARGIN_SECONDS, on_host=on_host, stop=stop
+            _arguments(group, seconds, pace),
+            list(waiting),
+            seconds=seconds + _MARGIN_SECONDS,
+            on_host=on_host,
+            stop=stop,
         )
     finally:
         for number, failed in _unfinished(waiting, ending):
@@ -224,14 +231,17 @@ def _host_seconds(ports: int, rate: float) -> float:
     return 30.0 + ports * (3.0 / rate + 0.1)
 
 
-def _arguments(group: _Group, seconds: float) -> list[str]:
-    """The pace is nmap's delay between two probes to the same host, so that no host feels the size of the group.
+def _arguments(group: _Group, seconds: float, pace: float) -> list[str]:
+    """The pace is nmap's delay between two probes to the same host, so that no host feels the size of the group; `pace` is the
+    most connections a second that the whole group may see.
 
     With a delay, nmap 7.93 calls --min-parallelism ignored; measured, the delay holds and silent hosts end 2.6 times
     sooner with it.
     """
     hosts = len({work.address for work in group.works})
+    most = ("--max-rate", f"{pace:.2f}") if pace < hosts * group.works[0].rate else ()
     return [
+        *most,
         *("-p", _listed(group.ports), "--max-retries", "1"),
         *("--initial-rtt-timeout", "400ms", "--max-rtt-timeout", "1200ms", "--min-parallelism", "50"),
         *("--scan-delay", f"{max(1000.0 / group.works[0].rate, 0.001):.3f}ms"),

@@ -9,8 +9,8 @@ from importlib.metadata import version
 from baselines.load import load_baseline, load_rule
 from baselines.model import Assessment
 from baselines.risk import surroundings_of
-from checks import InputError, Text, UnknownName, all_checks
-from checks.evidence import Depth, Evidence, FailedLook, Ipv6Evidence, PortsEvidence, ServiceEvidence
+from checks import InputError, UnknownName, all_checks
+from checks.evidence import Evidence, FailedLook, Ipv6Evidence, PortsEvidence, ServiceEvidence
 from reports.model import (
     AssetFacts,
     ChapterAssessment,
@@ -28,6 +28,7 @@ from scanner.reporting.control import FIRST_VERSION, document_control
 from scanner.reporting.early import early_signs
 from scanner.reporting.findings import finding_facts
 from scanner.reporting.risk import risk_chapter
+from scanner.run.depths import DEPTHS
 from scanner.scope.model import Permission
 from scanner.store import Store
 from scanner.store.decisions import decisions_of
@@ -39,13 +40,6 @@ from scanner.store.scope import permissions
 from scanner.store.verdicts import assessments_of
 from scanner.trends import Trends
 from scanner.workspace import Workspace
-
-DEPTHS = {
-    Depth.LIGHT: Text(zh="轻度", en="light"),
-    Depth.NORMAL: Text(zh="标准", en="normal"),
-    Depth.DEEP: Text(zh="深度", en="deep"),
-}
-"""The depths in words."""
 
 
 def system_report(

@@ -144,7 +144,7 @@ def _bury(store: Store, scan: int, at: datetime) -> None:
         if (wished := _MEANT.get(found.wish)) is not None:
             _stop(db, scan, wished, at)
         elif deaths >= MOST_DEATHS:
-            _stop(db, scan, Stopped.FAILED, at, f"died {deaths} times in a row")
+            _stop(db, scan, Stopped.FAILED, at)
         else:
             _stop(db, scan, Stopped.DIED, at)
         db.conn.execute("UPDATE scans SET deaths = ? WHERE id = ?", (deaths, scan))

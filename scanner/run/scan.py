@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
+from queue import Empty, SimpleQueue
 
 from msgspec.structs import replace
 
@@ -47,8 +48,10 @@ from scanner.run.plan import PlannedAsset, Resolution, names_to_resolve, plan_as
 from scanner.run.prune import prune
 from scanner.run.runner import Runner, new_runner
 from scanner.scope.gate import Gate
+from scanner.scope.load import Backoff, Load
 from scanner.store import Store
 from scanner.store.answers import current_answers
+from scanner.store.backoffs import add_backoffs
 from scanner.store.estate import systems as registered_systems
 from scanner.store.imported import imported_kinds, imported_of
 from scanner.store.scans import (
@@ -130,6 +133,8 @@ class ScanRun:
         covered = set(systems_of(store, scan.id))
         self._systems = {system.id: system for system in registered_systems(store) if system.id in covered}
         self._wanted = _wanted(scan.layers)
+        self._backoffs: SimpleQueue[Backoff] = SimpleQueue()
+        self._load = Load(self._settings.load, told=self._backoffs.put, clock=clock)
 
     def run(self) -> Tally:
         """Do what is left of the scan.
@@ -159,6 +164,7 @@ class ScanRun:
             raise UnknownName(f"scan {self._scan.id}: no longer registered: {', '.join(lost)}")
         self._observer.started(self._scan, len(jobs))
         self._collect(jobs)
+        self._keep_backoffs()
         self._observer.judging()
         return judge_scan(
             self._store,
@@ -188,6 +194,7 @@ class ScanRun:
             zone=self._zone,
             clock=self._clock,
             at_once=self._settings.scan.connections_per_address,
+            load=self._load,
         )
         with self._heart.telling(lambda _: gate.close()):
             self._look(jobs, gate, resolved, addresses)
@@ -268,7 +275,17 @@ class ScanRun:
         # What was cut off to stop is not kept: the job is asked again.
         self._heart.check()
         finish_job(self._store, self._scan.id, job, clean, self._clock(), runner=self._heart.runner)
+        self._keep_backoffs()
         self._observer.looked(job, clean)
+
+    def _keep_backoffs(self) -> None:
+        """Write down what was left alone since the last time; the threads that meet it have no store."""
+        new: list[Backoff] = []
+        with suppress(Empty):
+            while True:
+                new.append(self._backoffs.get_nowait())
+        if new:
+            add_backoffs(self._store, self._scan.id, new)
 
     def _resolve(self, jobs: Sequence[Job]) -> dict[str, Resolution]:
         waiting = {job.system for job in jobs}
@@ -281,6 +298,8 @@ class ScanRun:
         if asset is None:
             raise UnknownName(f"scan {self._scan.id}: {job.system} no longer has the asset {job.asset}")
         planned = plan_asset(asset, gate, resolved, depth=self._scan.depth, at=at)
+        for target in planned.targets:
+            self._load.belongs(target.address, system.zone)
         known: list[Evidence] = [*planned.known]
         known += asset_without_login(planned, system, self._wanted.families, depth=self._scan.depth, at=at)
         if asset.type is AssetType.DEVICE:

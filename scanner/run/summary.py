@@ -10,7 +10,9 @@ from baselines.model import Assessment
 from checks import Severity, all_checks
 from checks.evidence import FailedLook, PortsEvidence, Reason
 from scanner.findings.apply import Tally
+from scanner.scope.load import Backoff
 from scanner.store import Store
+from scanner.store.backoffs import backoffs_of
 from scanner.store.scans import Scan, evidence_of, systems_of
 from scanner.store.verdicts import assessments_of
 
@@ -43,7 +45,7 @@ class ScanSummary(msgspec.Struct, frozen=True, kw_only=True):
     """One scan: how its systems came out, what it did to the findings, and what could not be looked at.
 
     `looked_at` counts the addresses of assets whose ports were asked for. `not_looked` leaves out what nobody gave a login
-    or a file for: that was not tried.
+    or a file for: that was not tried. `backoffs` tells of targets that refused or slowed down and were left alone for a while.
     """
 
     scan: int
@@ -57,6 +59,7 @@ class ScanSummary(msgspec.Struct, frozen=True, kw_only=True):
     worst_seen: Severity | None
     looked_at: int
     not_looked: tuple[Unseen, ...]
+    backoffs: tuple[Backoff, ...] = ()
 
 
 def summarise(store: Store, scan: Scan, tally: Tally) -> ScanSummary:
@@ -86,6 +89,7 @@ def summarise(store: Store, scan: Scan, tally: Tally) -> ScanSummary:
             )
             for look in looks
         ),
+        backoffs=tuple(backoffs_of(store, scan.id)),
     )
 
 

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from checks import OutOfScope
+from checks.evidence import Reason
 from scanner.clock import Clock, now
 from scanner.scope.cover import covers, holds_on, plain_address
 from scanner.scope.hours import within_hours
+from scanner.scope.load import Load
 from scanner.scope.model import Permission
 
 AT_ONCE_PER_ADDRESS = 5
@@ -32,8 +34,8 @@ class _Pace:
 class Gate:
     """Decides what may be contacted and when.
 
-    A host name in the scope covers the addresses it was resolved to once, given in `resolved`. Once closed, the gate lets
-    nobody out any more, and what is on its way is cut off.
+    A host name in the scope covers the addresses it was resolved to once, given in `resolved`. `load` bounds what is asked of
+    all targets together. Once closed, the gate lets nobody out any more, and what is on its way is cut off.
     """
 
     def __init__(
@@ -44,11 +46,13 @@ class Gate:
         zone: ZoneInfo | None = None,
         clock: Clock = now,
         at_once: int = AT_ONCE_PER_ADDRESS,
+        load: Load | None = None,
     ) -> None:
         self._permissions = tuple(permissions)
         self._resolved = dict(resolved or {})
         self._zone = zone or ZoneInfo("Asia/Shanghai")
         self._clock = clock
+        self.load = load
         self._paces: dict[str, _Pace] = defaultdict(lambda: _Pace(threading.BoundedSemaphore(at_once)))
         self._paces_lock = threading.Lock()
         self._closed = threading.Event()
@@ -122,7 +126,8 @@ class Gate:
                 start = max(time.monotonic(), pace.next_at)
                 pace.next_at = start + connections / permission.rate
             self._closed.wait(max(0.0, start - time.monotonic()))
-            yield self.permission(address, port)
+            with self._loaded(address, connections):
+                yield self.permission(address, port)
 
     @contextmanager
     def connect(self, address: str, port: int, *, timeout: float) -> Iterator[socket.socket]:
@@ -135,12 +140,41 @@ class Gate:
         ipaddress.ip_address(address)
         with (
             self.admit(address, port),
-            socket.create_connection((address, port), timeout=timeout) as connection,
+            self._connected(address, port, timeout) as connection,
             # A second handle, for TLS takes the first one away.
             closing(connection.dup()) as handle,
             self.cut_on_close(lambda: _cut(handle)),
         ):
             yield connection
+
+    @contextmanager
+    def _loaded(self, address: str, connections: int) -> Iterator[None]:
+        """Inside the bounds of the load."""
+        if self.load is None:
+            yield
+            return
+        with self.load.place(address, connections, self._closed.wait):
+            yield
+
+    def tell(self, address: str, seconds: float, failed: Reason | None = None, *, what: str = "connection") -> None:
+        """How an address bore a connection, or a `request`, that was let out: answered in so many seconds, or how it failed."""
+        if self.load is None or self._closed.is_set():
+            return
+        if failed is None:
+            self.load.answered(address, seconds, what)
+        else:
+            self.load.failed(address, failed)
+
+    def _connected(self, address: str, port: int, timeout: float) -> socket.socket:
+        started = time.monotonic()
+        try:
+            connection = socket.create_connection((address, port), timeout=timeout)
+        except (ConnectionRefusedError, TimeoutError) as error:
+            refused = isinstance(error, ConnectionRefusedError)
+            self.tell(address, time.monotonic() - started, Reason.REFUSED if refused else Reason.TIMEOUT)
+            raise
+        self.tell(address, time.monotonic() - started)
+        return connection
 
     @contextmanager
     def connect_udp(self, address: str, port: int) -> Iterator[socket.socket]:

@@ -523,6 +523,17 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX findings_of_state ON findings (state, system, check_id, written_off);
     """,
     """
+    CREATE TABLE backoffs (
+        id INTEGER PRIMARY KEY,
+        scan INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
+        address TEXT NOT NULL,
+        at TEXT NOT NULL,
+        seconds REAL,
+        why TEXT NOT NULL
+    );
+    CREATE INDEX backoffs_of_scan ON backoffs (scan);
+    """,
+    """
     CREATE INDEX findings_counted ON findings (system, check_id, due) WHERE state <> 'closed';
     """,
 )

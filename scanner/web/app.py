@@ -30,7 +30,9 @@ from scanner.web.pages import (
     log,
     login,
     me,
+    new_scan,
     own_tokens,
+    scans,
     second_factor,
     walls,
 )
@@ -55,6 +57,8 @@ PAGES: tuple[APIRouter, ...] = (
     checks.router,
     findings.router,
     finding.router,
+    new_scan.router,
+    scans.router,
 )
 """The routers of the pages."""
 

@@ -49,6 +49,8 @@ class SlowServers:
         self.address = address
         self.greeting = b"220 ready\r\n"
         self.accepted: Counter[int] = Counter()
+        self.hurry = threading.Event()
+        """Set, nobody is kept waiting any more."""
         self._delay = delay
         self._sockets = [socket.create_server((address, 0)) for _ in range(count)]
         self.ports = [one.getsockname()[1] for one in self._sockets]
@@ -70,7 +72,7 @@ class SlowServers:
             threading.Thread(target=self._greet, args=(connection,), daemon=True).start()
 
     def _greet(self, connection: socket.socket) -> None:
-        threading.Event().wait(self._delay)
+        self.hurry.wait(self._delay)
         try:
             with connection:
                 connection.sendall(self.greeting)

@@ -145,10 +145,14 @@ class SiteClient:
             ValueError,
         ) as error:
             self._forget()
-            raise NoAnswer(Reason.TIMEOUT if cut.is_set() else _reason(error), type(error).__name__) from error
+            reason = Reason.TIMEOUT if cut.is_set() else _reason(error)
+            self._gate.tell(self._target.address, time.monotonic() - started, reason)
+            raise NoAnswer(reason, type(error).__name__) from error
         finally:
             self._left -= time.monotonic() - started
-        return msgspec.structs.replace(answer, seconds=time.monotonic() - started)
+        seconds = time.monotonic() - started
+        self._gate.tell(self._target.address, seconds, what="request")
+        return msgspec.structs.replace(answer, seconds=seconds)
 
     @contextmanager
     def _deadline(self, seconds: float, cut: threading.Event) -> Iterator[None]:

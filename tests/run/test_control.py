@@ -1,0 +1,230 @@
+"""A running scan is paused, cancelled and resumed through the store: soon, with nothing left behind, and no finding changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from checks import InputError
+from scanner.probes.dns import Resolver
+from scanner.run.control import claim, find_dead, waiting_to_resume, wish_cancel, wish_hours, wish_pause, wish_resume
+from scanner.run.heartbeat import ScanStopped
+from scanner.run.prune import prune
+from scanner.run.runner import Runner, new_runner
+from scanner.run.scan import ScanRun, begin_scan
+from scanner.run.stand import SILENT_FOR, Stand, is_alive, stand_of
+from scanner.store import Store
+from scanner.store.estate import systems
+from scanner.store.findings import findings_of
+from scanner.store.scans import Scan, Stopped, Wish, evidence_of, find_scan, unfinished_scan
+from scanner.workspace import Workspace
+from tests.credentials.planted import children_of
+from tests.run.city import SlowServers, make_workspace, one_service, slow_servers
+from tests.run.scanning import (
+    SOON,
+    WaitingCity,
+    citywall,
+    done_jobs,
+    finished,
+    nmaps_of,
+    scan_of,
+    wait_until,
+    waiting_servers,
+)
+
+ADDRESS = "127.79.41.1"
+AT = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+
+
+Servers = tuple[SlowServers, SlowServers]
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Servers]:
+    with waiting_servers(ADDRESS) as both:
+        yield both
+
+
+@pytest.mark.parametrize(("wish", "stand"), [("pause", "paused"), ("cancel", "cancelled")])
+def test_a_running_scan_stops_soon_when_told_from_another_process(
+    tmp_path: Path, servers: Servers, wish: str, stand: str
+) -> None:
+    city = WaitingCity(tmp_path, *servers)
+    with city.scanning() as scanning:
+        children = children_of(scanning.pid)
+        assert nmaps_of(scanning.pid)
+        kept = done_jobs(city.workspace)
+
+        telling = citywall(city.workspace, "scans", wish, "1", "--by", "安全管理员")
+        wait_until(lambda: scan_of(city.workspace).wish or scan_of(city.workspace).stopped)
+        status, said = finished(scanning, within=SOON)
+
+        assert status == 130, said
+        assert [one for one in children if Path("/proc", one).exists()] == []
+        assert finished(telling) == (0, f"Scan 1: {stand}\n")
+        assert "安全管理员" in said
+        assert "Traceback" not in said
+        scan = scan_of(city.workspace)
+        assert (scan.stopped, scan.wish, scan.wished_by) == (stand, "", "安全管理员")
+        assert done_jobs(city.workspace) == kept
+        with city.workspace.store() as store:
+            assert findings_of(store) == []
+            assert evidence_of(store, 1, "s0")
+
+
+def test_a_paused_scan_is_resumed_without_asking_again_what_was_kept(tmp_path: Path, servers: Servers) -> None:
+    city = WaitingCity(tmp_path, *servers)
+    with city.scanning() as scanning:
+        assert finished(citywall(city.workspace, "scans", "pause"))[0] == 0
+        finished(scanning)
+    asked = dict(city.quick.accepted)
+    city.hurry()
+
+    status, said = finished(citywall(city.workspace, "scans", "resume", "1"))
+
+    assert status in (0, 3), said
+    assert scan_of(city.workspace).state == "finished"
+    assert dict(city.quick.accepted) == asked
+
+
+def test_a_wish_is_heard_while_the_name_service_is_silent(tmp_path: Path) -> None:
+    system = one_service(0, "service.example", 9)
+    workspace = make_workspace(tmp_path, [system], ["service.example"])
+
+    class Silent(Resolver):
+        def resolve(self, name: str) -> None:  # type: ignore[override]
+            wish_pause(workspace.store(), 1, "安全管理员")
+            wait_until(lambda: scan_of(workspace).state != "running")
+
+    with workspace.store() as store:
+        scan = begin_scan(store, [system])
+        with pytest.raises(ScanStopped):
+            ScanRun(workspace, store, scan, resolver=Silent()).run()
+        assert find_scan(store, scan.id).stopped is Stopped.PAUSED
+
+
+def test_a_scan_that_was_cancelled_is_never_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even when all was collected, and the wish comes in the last moment before the verdicts are written."""
+    with slow_servers(ADDRESS, 1, delay=0.0) as servers:
+        workspace = make_workspace(tmp_path, [one_service(0, ADDRESS, servers.ports[0])], [ADDRESS])
+        with workspace.store() as store:
+            scan = begin_scan(store, systems(store))
+
+            def cancelled_meanwhile(*_: object, **__: object) -> list[object]:
+                with workspace.store() as other:
+                    wish_cancel(other, scan.id, "安全管理员")
+                return []
+
+            monkeypatch.setattr("scanner.run.judge._assessments", cancelled_meanwhile)
+            with pytest.raises(ScanStopped):
+                ScanRun(workspace, store, scan, resolver=Resolver()).run()
+
+            assert stand_of(find_scan(store, scan.id), AT) is Stand.CANCELLED
+            assert [store.db[table].count for table in ("findings", "verdicts", "assessments")] == [0, 0, 0]
+            assert evidence_of(store, scan.id, "s0") != []
+            with pytest.raises(InputError):
+                ScanRun(workspace, store, scan, resolver=Resolver()).run()
+            assert unfinished_scan(store) is None
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return make_workspace(tmp_path, [one_service(0, ADDRESS, 9)], [])
+
+
+def begun(store: Store) -> Scan:
+    return begin_scan(store, systems(store), clock=lambda: AT)
+
+
+def elsewhere(number: int = 1) -> Runner:
+    return Runner("another-machine", 4711, f"boot-1.7.{number}")
+
+
+def test_a_wish_for_a_scan_without_a_process_settles_at_once(workspace: Workspace) -> None:
+    with workspace.store() as store:
+        scan = begun(store).id
+        assert stand_of(find_scan(store, scan), AT) is Stand.QUEUED
+        assert stand_of(wish_pause(store, scan, "甲", at=AT), AT) is Stand.PAUSED
+        with pytest.raises(InputError):
+            wish_pause(store, scan, "甲", at=AT)
+        assert find_dead(store, AT) == []
+        assert stand_of(wish_resume(store, scan, "乙", at=AT), AT) is Stand.QUEUED
+        assert [one.id for one in waiting_to_resume(store)] == [scan]
+        assert stand_of(wish_hours(store, scan, "丙", at=AT), AT) is Stand.HOURS
+        assert waiting_to_resume(store) == []
+        assert stand_of(wish_cancel(store, scan, "丁", at=AT), AT) is Stand.CANCELLED
+        assert find_scan(store, scan).wished_by == "丁"
+        for wish in (wish_pause, wish_resume, wish_cancel):
+            with pytest.raises(InputError):
+                wish(store, scan, "戊", at=AT)
+
+
+def test_the_evidence_of_a_cancelled_scan_goes_when_its_time_has_come(workspace: Workspace) -> None:
+    with workspace.store() as store:
+        scan = begun(store).id
+        store.db.conn.execute(
+            "INSERT INTO evidence (scan, system, asset, locator, kind, seen_at, body) VALUES (?, 's0', '', '', 'x', '', '')",
+            (scan,),
+        )
+        wish_cancel(store, scan, "甲", at=AT)
+        assert prune(store, days=30, at=AT + timedelta(days=29)) == 0
+        assert prune(store, days=30, at=AT + timedelta(days=31)) == 1
+
+
+def test_two_processes_never_run_one_scan(workspace: Workspace) -> None:
+    with workspace.store() as store:
+        scan = begun(store).id
+        with new_runner() as here, new_runner() as also_here:
+            claim(store, scan, here, AT)
+            with pytest.raises(InputError):
+                claim(store, scan, also_here, AT)
+            with pytest.raises(InputError):
+                claim(store, scan, elsewhere(), AT)
+        claim(store, scan, elsewhere(), AT)
+        with new_runner() as here, pytest.raises(InputError):
+            claim(store, scan, here, AT + SILENT_FOR / 2)
+
+
+def test_a_process_elsewhere_is_known_by_its_beat(workspace: Workspace) -> None:
+    with workspace.store() as store:
+        scan = claim(store, begun(store).id, elsewhere(), AT)
+        assert is_alive(scan, AT + SILENT_FOR / 2)
+        assert is_alive(scan, AT - SILENT_FOR / 2), "the clocks of two machines differ"
+        assert find_dead(store, AT) == []
+        assert [one.id for one in find_dead(store, AT + SILENT_FOR)] == [scan.id]
+        assert stand_of(find_scan(store, scan.id), AT) is Stand.DIED
+
+
+def test_a_wish_that_death_was_quicker_than_still_holds(workspace: Workspace) -> None:
+    with workspace.store() as store:
+        scan = claim(store, begun(store).id, elsewhere(), AT).id
+        assert wish_cancel(store, scan, "甲", at=AT).wish is Wish.CANCEL
+        assert find_dead(store, AT + SILENT_FOR) == []
+        assert stand_of(find_scan(store, scan), AT) is Stand.CANCELLED
+
+
+def test_a_scan_that_dies_again_and_again_is_not_tried_for_ever(workspace: Workspace) -> None:
+    with workspace.store() as store:
+        scan, at, deaths = begun(store).id, AT, 0
+        while claim(store, scan, elsewhere(deaths), at) and find_dead(store, at := at + SILENT_FOR):
+            deaths += 1
+        assert deaths == 4
+        failed = find_scan(store, scan)
+        assert (stand_of(failed, at), failed.deaths) == (Stand.FAILED, 5)
+
+
+def test_the_commands_show_how_scans_stand(workspace: Workspace) -> None:
+    with workspace.store() as store:
+        claim(store, begun(store).id, elsewhere(), AT)
+
+    assert "process 4711 on another-machine ended" in finished(citywall(workspace, "scans", "show", "1"))[1]
+    assert "0 scans run" in finished(citywall(workspace, "scans", "pause"))[1]
+    assert finished(citywall(workspace, "scans", "cancel", "1", "--by", "甲"))[0] == 0
+    status, listed = finished(citywall(workspace, "scans", "list", "--json"))
+    assert status == 0
+    assert '"stand": "cancelled"' in listed
+    assert '"why": "by 甲"' in listed
+    assert finished(citywall(workspace, "scans", "resume", "1"))[0] == 2

@@ -1,0 +1,189 @@
+"""What befalls a scan, and what is seen of it afterwards. In every row what was collected is kept, the scan is gone on with, no
+finding changes before it ends, and at its end the findings are those of a scan that nothing befell.
+
+| fault                            | what is done                                             | how the scan stands then      |
+|----------------------------------|----------------------------------------------------------|-------------------------------|
+| the process is killed            | SIGKILL                                                  | died, its process is named    |
+| the process is told to end       | SIGTERM                                                  | interrupted                   |
+| the disk is full                 | RLIMIT_FSIZE of the process set to what it wrote so far  | died: not even that is stored |
+| the store is locked              | another process holds the write lock longer than waited  | died: not even that is stored |
+| the clock is set back            | by three hours, in mid-scan (libfaketime)                | running, and goes on          |
+| nmap is killed                   | SIGKILL                                                  | running; its hosts were not   |
+|                                  |                                                          | looked at, with that reason   |
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from checks.evidence import FailedLook, Reason
+from scanner.clock import now
+from scanner.run.control import find_dead
+from scanner.run.stand import Stand, stand_of
+from scanner.store.findings import findings_of
+from scanner.store.scans import evidence_of
+from scanner.workspace import STORE_FILE
+from tests.credentials.planted import children_of
+from tests.run.city import SlowServers
+from tests.run.scanning import (
+    CITYWALL,
+    SOON,
+    WaitingCity,
+    citywall,
+    done_jobs,
+    finished,
+    nmaps_of,
+    of_findings,
+    scan_of,
+    wait_until,
+    waiting_servers,
+)
+
+ADDRESS = "127.79.42.1"
+IMPATIENT = f"import scanner.store.database as d; d.BUSY_SECONDS = 2; {CITYWALL}"
+"""The program as it is, but that it waits two seconds for a lock, not thirty."""
+
+Scanning = subprocess.Popen[bytes]
+Servers = tuple[SlowServers, SlowServers]
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Servers]:
+    with waiting_servers(ADDRESS) as both:
+        yield both
+
+
+@pytest.fixture(scope="module")
+def undisturbed(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> set[tuple[object, ...]]:
+    """The findings of a scan that nothing befell."""
+    city = WaitingCity(tmp_path_factory.mktemp("undisturbed"), *servers)
+    city.hurry()
+    status, said = finished(citywall(city.workspace, "scan", "--all"))
+    assert status in (0, 3), said
+    found = of_findings(city.workspace)
+    assert found
+    return found
+
+
+def is_killed(city: WaitingCity, scanning: Scanning) -> None:
+    scanning.kill()
+
+
+def is_told_to_end(city: WaitingCity, scanning: Scanning) -> None:
+    scanning.send_signal(signal.SIGTERM)
+
+
+def has_a_full_disk(city: WaitingCity, scanning: Scanning) -> None:
+    store = city.workspace.folder / STORE_FILE
+    resource.prlimit(scanning.pid, resource.RLIMIT_FSIZE, (store.stat().st_size // 2, resource.RLIM_INFINITY))
+    city.slow.hurry.set()
+
+
+def has_a_locked_store(city: WaitingCity, scanning: Scanning) -> None:
+    holder = sqlite3.connect(city.workspace.folder / STORE_FILE, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    city.slow.hurry.set()
+    scanning.wait(timeout=60)
+    holder.close()
+
+
+@pytest.mark.parametrize(
+    ("befalls", "status", "stand"),
+    [
+        pytest.param(is_killed, -signal.SIGKILL, Stand.DIED, id="the process is killed"),
+        pytest.param(is_told_to_end, 130, Stand.INTERRUPTED, id="the process is told to end"),
+        pytest.param(has_a_full_disk, 2, Stand.DIED, id="the disk is full"),
+        pytest.param(has_a_locked_store, 2, Stand.DIED, id="the store is locked"),
+    ],
+)
+def test_a_scan_survives_the_end_of_its_process(
+    befalls: Callable[[WaitingCity, Scanning], None],
+    status: int,
+    stand: Stand,
+    tmp_path: Path,
+    servers: Servers,
+    undisturbed: set[tuple[object, ...]],
+) -> None:
+    city = WaitingCity(tmp_path, *servers)
+    with city.scanning(program=IMPATIENT) as scanning:
+        kept, children = done_jobs(city.workspace), children_of(scanning.pid)
+        befalls(city, scanning)
+        left, said = finished(scanning)
+    assert left == status, said
+    assert "Traceback" not in said
+    wait_until(lambda: not any(Path("/proc", one).exists() for one in children), within=SOON)
+    assert stand_of(scan_of(city.workspace), now()) is stand
+    assert done_jobs(city.workspace) == kept
+    with city.workspace.store() as store:
+        assert store.db.conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert findings_of(store) == []
+        assert [one.id for one in find_dead(store, now())] == ([1] if stand is Stand.DIED else [])
+
+    asked = dict(city.quick.accepted)
+    city.hurry()
+    assert finished(citywall(city.workspace, "scan", "--resume"))[0] in (0, 3)
+
+    assert scan_of(city.workspace).state == "finished"
+    assert dict(city.quick.accepted) == asked
+    assert of_findings(city.workspace) == undisturbed
+
+
+def test_a_scan_goes_on_while_the_clock_is_set_back(
+    tmp_path: Path, servers: Servers, undisturbed: set[tuple[object, ...]]
+) -> None:
+    (library,) = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
+    clock = tmp_path / "clock"
+    clock.write_text("+0\n")
+    faked = {"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(clock)}
+    settings = {"FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    city = WaitingCity(tmp_path, *servers)
+    with city.scanning(**faked, **settings) as scanning:
+        before = scan_of(city.workspace).beat_at
+        assert before is not None
+
+        clock.write_text("-3h\n")
+
+        wait_until(lambda: (beat := scan_of(city.workspace).beat_at) and beat < before)
+        assert stand_of(scan_of(city.workspace), now()) is Stand.RUNNING
+        with city.workspace.store() as store:
+            assert find_dead(store, now()) == []
+        assert finished(citywall(city.workspace, "scans", "pause")) == (0, "Scan 1: paused\n")
+        assert finished(scanning, within=SOON)[0] == 130
+    city.hurry()
+    status, said = finished(citywall(city.workspace, "scans", "resume", **faked, **settings))
+    assert status in (0, 3), said
+    ended = scan_of(city.workspace)
+    assert ended.ended_at is not None
+    assert ended.ended_at < ended.started_at
+    assert of_findings(city.workspace) == undisturbed
+
+
+def test_an_nmap_that_is_killed_is_a_look_that_failed(
+    tmp_path: Path, servers: Servers, undisturbed: set[tuple[object, ...]]
+) -> None:
+    city = WaitingCity(tmp_path, *servers)
+    with city.scanning() as scanning:
+        for nmap in nmaps_of(scanning.pid):
+            os.kill(nmap, signal.SIGKILL)
+        city.slow.hurry.set()
+        status, said = finished(scanning)
+    assert status == 3, said
+    assert scan_of(city.workspace).state == "finished"
+    with city.workspace.store() as store:
+        failed = [one for one in evidence_of(store, 1, "host") if isinstance(one, FailedLook) and one.sought == "ports"]
+    (look,) = failed
+    assert look.reason is Reason.PROBE_ERROR
+    assert look.detail.startswith("nmap ended with status -9")
+    assert of_findings(city.workspace) <= undisturbed
+
+    city.hurry()
+    assert finished(citywall(city.workspace, "scan", "--all"))[0] in (0, 3)
+    assert of_findings(city.workspace) == undisturbed
