@@ -23,7 +23,14 @@ class Assessed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def assessments_of(
-    store: Store, system: str, *, scan: int | None = None, baseline: str = "", rule: str = "", limit: int, offset: int = 0
+    store: Store,
+    system: str,
+    *,
+    scan: int | None = None,
+    baseline: str = "",
+    rule: str = "",
+    limit: int,
+    offset: int = 0,
 ) -> list[Assessed]:
     """Those from finished scans of a system (by id), of the newest scan first; of one scan, baseline or rule, or of all."""
     rows = store.db.query(

@@ -21,7 +21,7 @@ from scanner.findings.requests import Request
 from scanner.findings.shown import Shown, shown_one
 from scanner.notices.model import Entry
 from scanner.reporting.findings import seen_sentence, touches
-from scanner.reporting.system import DEPTHS
+from scanner.run.depths import DEPTHS
 from scanner.store.findings import transitions_of
 from scanner.store.notices import entries_on
 from scanner.store.observations import Observation, evidence_at, observations_of

@@ -96,7 +96,7 @@ def put(
     kept: Annotated[list[str], Form(max_length=MOST_PROOFS)] = [],  # noqa: B006
     proofs: Annotated[list[UploadFile], File(max_length=MOST_PROOFS)] = [],  # noqa: B006
 ) -> AskedShape:
-    """Answer a question in the account's name. `kept` are the SHA-256 sums of those proofs of the present answer that stay, `proofs`
+    """Answer a question in the account's name. `kept` are the SHA-256 sums of the proofs it has that stay, `proofs`
     further files. It counts from the next scan."""
     system = desk.system(id)
     answer(desk, id, question)

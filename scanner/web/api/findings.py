@@ -170,7 +170,9 @@ def findings(desk: Annotated[Desk, needs(Right.SEE)], filters: Filtered, paging:
 def counts(desk: Annotated[Desk, needs(Right.SEE)], filters: Filtered) -> dict[State, int]:
     """How many stand in each state, under the other filters."""
     found = count_states(desk.store, wanted_by(desk, filters), desk.workspace.day(desk.at))
-    return {state: found[state] for kind in (FindingState, DecisionKind, WrittenOff) for state in kind if state in found}
+    return {
+        state: found[state] for kind in (FindingState, DecisionKind, WrittenOff) for state in kind if state in found
+    }
 
 
 @router.get("/findings/{number}")

@@ -106,9 +106,7 @@ def checks(
     q: Words = "",
 ) -> Part[CheckShape]:
     """The installed checks, layer by layer, the gravest first."""
-    return paging.out_of(
-        CheckShape, map(_check, checks_in_order(layer=layer, severity=severity, words=q, early=early))
-    )
+    return paging.out_of(CheckShape, map(_check, checks_in_order(layer=layer, severity=severity, words=q, early=early)))
 
 
 @router.get("/checks/{id}")

@@ -65,8 +65,8 @@ class SystemWithAssets(SystemShape):
 
 
 class AssessedShape(Shape):
-    """An assessment by its figures. `score` is 0..100, null where nothing was assessed; `coverage` is 0..1; `whole` tells that its
-    scan covered all six layers."""
+    """An assessment by its figures. `score` is 0..100, null where nothing was assessed; `coverage` is 0..1; `whole` tells that
+    its scan covered all six layers."""
 
     scan: int
     baseline: str

@@ -85,6 +85,15 @@ def upload(desk: Annotated[Desk, needs(Right.ANSWER)], form: Annotated[FormData,
 @router.get("/answers/{id}/proofs/{sha256}")
 def proof(desk: Annotated[Desk, needs(Right.SEE)], id: str, sha256: str) -> Response:
     """A proof that was given for a system, to keep and never to show: what is in it is somebody's own affair."""
+    return proof_file(desk, id, sha256)
+
+
+def proof_file(desk: Desk, id: str, sha256: str) -> Response:
+    """The file of a proof of a system.
+
+    Raises:
+        UnknownName: there is no such system or proof for the visitor, or the file is no longer kept.
+    """
     found = kept_proof(desk.store, desk.system(id).id, sha256)
     shelf = ProofShelf(desk.workspace.folder)
     if not shelf.holds(found):

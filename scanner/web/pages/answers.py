@@ -25,6 +25,7 @@ from scanner.web.questionnaire import TONES, Line, Point, lines_of, points, thos
 
 router = APIRouter()
 
+
 @router.get("/answers")
 def questionnaires(desk: Annotated[Desk, needs(Right.SEE)]) -> Response:
     """Every system the visitor may see, with its questions counted by how they stand."""
