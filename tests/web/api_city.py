@@ -20,6 +20,7 @@ from scanner.notices.issue import issue
 from scanner.notices.model import Choice
 from scanner.schedule import edit
 from scanner.schedule.model import Chosen, ChosenBy
+from scanner.store.findings import findings_of
 from scanner.store.runs import ask_run
 from scanner.store.schedules import add_blackout
 from scanner.web.identity import identify
@@ -32,7 +33,7 @@ OFFICER = "值班安全员"
 
 
 def an_api_city(folder: Path) -> Workspace:
-    """Findings 1 of the hotline and further ones of the cockpit; one of each of the rest."""
+    """Findings of the hotline and the cockpit, and one or two of each of the rest."""
     city = a_city(folder)
     at = now()
     today = at.astimezone(city.zone).date()
@@ -49,7 +50,7 @@ def an_api_city(folder: Path) -> Workspace:
             save_form(store, system, {question: filled}, ProofShelf(city.folder), giver)
         asked = Asked(by="热线平台责任人", at=at, reason="下月更换设备")
         until = today + timedelta(days=20)
-        ask(store, 1, RequestKind.ACCEPTED, asked, until=until, today=today, most_days=30)
+        ask(store, finding_of(city, "hotline"), RequestKind.ACCEPTED, asked, until=until, today=today, most_days=30)
         edit.add(
             store,
             edit.Wanted(name="每周", when="0 2 * * 1", zone="Asia/Shanghai", chosen=Chosen(by=ChosenBy.ALL)),
@@ -61,6 +62,12 @@ def an_api_city(folder: Path) -> Workspace:
         for system in ("hotline", "cockpit"):
             issue(city, store, Choice(system=system), by=OFFICER, at=at)
     return city
+
+
+def finding_of(city: Workspace, system: str) -> int:
+    """The number of the first finding of a system."""
+    with city.store() as store:
+        return findings_of(store, [system])[0].number
 
 
 def by_token(city: Workspace, role: Role, *systems: str, language: str = "zh") -> TestClient:

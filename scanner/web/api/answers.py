@@ -20,8 +20,9 @@ from scanner.web.api.shapes import Both, Part, Parted, Shape, Words
 from scanner.web.desk import Desk, needs
 from scanner.web.pages.answer_files import proof_file
 from scanner.web.questionnaire import Line, lines_of, those
+from scanner.web.served import API
 
-router = APIRouter()
+router = APIRouter(prefix=API)
 
 Sha256 = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 

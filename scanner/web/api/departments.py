@@ -13,8 +13,9 @@ from scanner.store.decisions import decisions_of
 from scanner.store.findings import findings_of, transitions_of_systems
 from scanner.web.api.shapes import Shape
 from scanner.web.desk import Desk, needs
+from scanner.web.served import API
 
-router = APIRouter()
+router = APIRouter(prefix=API)
 
 
 class FiguresShape(Shape):

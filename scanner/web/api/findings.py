@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -28,10 +29,23 @@ from scanner.web.claiming import claim_and_retest
 from scanner.web.desk import Desk, needs
 from scanner.web.finding_filters import Filters, wanted_by
 from scanner.web.finding_view import visible_finding
+from scanner.web.served import API
 
-router = APIRouter()
+router = APIRouter(prefix=API)
 
-State = FindingState | DecisionKind | WrittenOff
+
+class State(StrEnum):
+    """How a finding stands: where it is in its life, what was decided of it, or how it was closed without a scan."""
+
+    OPEN = FindingState.OPEN.value
+    IN_PROGRESS = FindingState.IN_PROGRESS.value
+    CLAIMED = FindingState.CLAIMED.value
+    REOPENED = FindingState.REOPENED.value
+    CLOSED = FindingState.CLOSED.value
+    ACCEPTED = DecisionKind.ACCEPTED.value
+    FALSE_POSITIVE = DecisionKind.FALSE_POSITIVE.value
+    NOT_APPLICABLE = WrittenOff.NOT_APPLICABLE.value
+    RETIRED = WrittenOff.RETIRED.value
 
 
 class PlaceShape(Shape):
@@ -170,9 +184,7 @@ def findings(desk: Annotated[Desk, needs(Right.SEE)], filters: Filtered, paging:
 def counts(desk: Annotated[Desk, needs(Right.SEE)], filters: Filtered) -> dict[State, int]:
     """How many stand in each state, under the other filters."""
     found = count_states(desk.store, wanted_by(desk, filters), desk.workspace.day(desk.at))
-    return {
-        state: found[state] for kind in (FindingState, DecisionKind, WrittenOff) for state in kind if state in found
-    }
+    return {State(value): count for value, count in found.items()}
 
 
 @router.get("/findings/{number}")
@@ -251,4 +263,5 @@ def _asked(desk: Desk, sent: Reasoned) -> Asked:
 def _finding(one: Shown) -> FindingShape:
     own = ("title", "severity", "state", "decision", "overdue", "due_soon")
     values = {name: getattr(one if name in own else one.finding, name) for name in FindingShape.model_fields}
+    values["state"] = State(one.state.value)
     return FindingShape.model_validate(values)

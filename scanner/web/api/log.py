@@ -14,8 +14,9 @@ from scanner.store.log import entries
 from scanner.web.api.shapes import MOST, USUAL, Shape, Words
 from scanner.web.desk import Desk, needs
 from scanner.web.forms import LARGEST
+from scanner.web.served import API
 
-router = APIRouter()
+router = APIRouter(prefix=API)
 
 
 class EntryShape(Shape):

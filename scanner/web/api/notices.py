@@ -14,8 +14,9 @@ from scanner.accounts.model import Right
 from scanner.store.notices import entries, find_notice
 from scanner.web.api.shapes import Both, Number, Part, Parted, Shape
 from scanner.web.desk import Desk, needs
+from scanner.web.served import API
 
-router = APIRouter()
+router = APIRouter(prefix=API)
 
 
 class EntryShape(Shape):

@@ -16,9 +16,10 @@ from scanner.web.api.shapes import Number, Part, Parted, Sent, Shape
 from scanner.web.desk import Desk, needs
 from scanner.web.finding_filters import visible_systems
 from scanner.web.finding_view import visible_finding
+from scanner.web.served import API
 from scanner.web.settling import settle
 
-router = APIRouter()
+router = APIRouter(prefix=API)
 
 
 class RequestShape(Shape):

@@ -36,10 +36,10 @@ _SUBJECTS = (systems, findings, requests, answers, scans, runs, schedules, notic
 
 def api_router() -> APIRouter:
     """All routes of the API. The bearer is named for the document; `needs` is what looks at who asks."""
-    joined = APIRouter(prefix=API, responses=REFUSALS, dependencies=[Depends(_bearer)])
+    joined = APIRouter(responses=REFUSALS, dependencies=[Depends(_bearer)])
     for subject in _SUBJECTS:
         joined.include_router(subject.router, tags=[subject.__name__.rpartition(".")[2]])
-    joined.add_api_route("/openapi.json", document, include_in_schema=False)
+    joined.add_api_route(f"{API}/openapi.json", document, include_in_schema=False)
     return joined
 
 
@@ -53,7 +53,8 @@ def openapi(app: FastAPI) -> dict[str, Any]:
     made: dict[str, Any] | None = getattr(app.state, "openapi", None)
     if made is None:
         title = "Citywall 一城墙"
-        routes = [one for one in api_router().routes]
-        made = get_openapi(title=title, version=VERSION, routes=routes, separate_input_output_schemas=False)
+        made = get_openapi(
+            title=title, version=VERSION, routes=api_router().routes, separate_input_output_schemas=False
+        )
         app.state.openapi = made
     return made

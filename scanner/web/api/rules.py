@@ -15,8 +15,9 @@ from scanner.accounts.model import Right
 from scanner.web.api.shapes import Both, Part, Parted, Shape, Words
 from scanner.web.desk import Desk, needs
 from scanner.web.rules import checks_in_order, find_baseline
+from scanner.web.served import API
 
-router = APIRouter()
+router = APIRouter(prefix=API)
 
 
 class BaselineShape(Shape):

@@ -15,8 +15,9 @@ from scanner.schedule.withdraw import withdraw
 from scanner.store.runs import run_of, runs
 from scanner.web.api.shapes import Number, Part, Parted, Shape
 from scanner.web.desk import Desk, needs
+from scanner.web.served import API
 
-router = APIRouter()
+router = APIRouter(prefix=API)
 
 
 class DepthWord(StrEnum):

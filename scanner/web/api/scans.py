@@ -20,8 +20,9 @@ from scanner.store.scans import Scan, find_scan, unfinished_scans
 from scanner.web.api.runs import DepthWord, RunShape, run_shape
 from scanner.web.api.shapes import Number, Part, Parted, Sent, Shape, Words
 from scanner.web.desk import Desk, needs
+from scanner.web.served import API
 
-router = APIRouter()
+router = APIRouter(prefix=API)
 
 
 class ScanShape(Shape):

@@ -18,8 +18,9 @@ from scanner.store.schedules import add_blackout, blackout_of, blackouts, remove
 from scanner.web.api.runs import DepthWord, RunShape, run_shape
 from scanner.web.api.shapes import Number, Part, Parted, Sent, Shape
 from scanner.web.desk import Desk, needs
+from scanner.web.served import API
 
-router = APIRouter()
+router = APIRouter(prefix=API)
 
 
 class ChosenShape(Shape):

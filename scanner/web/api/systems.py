@@ -19,8 +19,9 @@ from scanner.store.standing import assessment_body, newest_judged
 from scanner.web.api.shapes import Both, Part, Parted, Shape, Words
 from scanner.web.desk import Desk, needs
 from scanner.web.forms import LARGEST
+from scanner.web.served import API
 
-router = APIRouter()
+router = APIRouter(prefix=API)
 
 ScanNumber = Annotated[int | None, Query(ge=1, le=LARGEST)]
 
