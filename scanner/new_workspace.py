@@ -47,6 +47,19 @@ zone = { connections_per_second = 1000, at_once = 64 }
 # 同时进行的扫描数上限，超过时后到的等待。
 scans_at_once = 2
 
+[warnings]
+# 扫描结束后的预警：新增或复发问题达到该级别、得分下降达到该分值时通知；early 为是否通知早期征兆。
+severity = "high"
+score_drop = 5.0
+early = true
+
+[logs]
+# 运行日志（每行一个 JSON 对象）：级别 debug/info/warning/error；写入的文件（相对路径以本文件夹为准）；
+# 转发到的 syslog，如 "udp://10.1.1.20:514"、"tcp://10.1.1.20:514" 或 "/dev/log"。空表示不用。
+level = "info"
+file = ""
+syslog = ""
+
 [report]
 # 报告封面和文档控制页：编制单位、密级标识、文档编号前缀、审批环节、分发名单。
 organisation = ""
@@ -101,6 +114,31 @@ due_soon_days = 7
 # [deadlines.level3]
 # critical = 3
 # high = 10
+
+[notices]
+# 整改通知书：文号前缀（如“整改〔2026〕12号”），回执期限（天；给出工作日历的按工作日）。发文单位见 [report] 的 organisation。
+number_prefix = "整改"
+answer_days = 5
+
+[delivery]
+# 每日提醒最早在几点生成；接受风险、误报认定到期前几天列入提醒。
+digest_from = "08:30"
+acceptance_days = 7
+# 邮件服务器、群机器人和接收人，如下例；口令、机器人地址和加签密钥只写在凭据中（邮件 user、password；机器人 webhook、password）。
+# [delivery.mail]
+# host = "mail.example.gov.cn"
+# port = 587
+# security = "starttls"            # 或 tls（如 465 端口）、none
+# sender = "citywall@example.gov.cn"
+# credential = "mail"
+# [[delivery.robots]]
+# name = "值班群"
+# kind = "dingtalk"                # 或 wecom 企业微信、feishu 飞书、webhook 自有程序
+# credential = "duty-robot"
+# host = ""                        # 专有部署的主机名；空表示公有服务
+# [delivery.people."*"]            # 所有系统；也可写系统编号或部门名称
+# mail = ["security@example.gov.cn"]
+# robots = ["值班群"]
 
 [acceptance_days]
 # 接受风险或认定误报的最长期限（天），按严重程度；到期次日自动恢复。

@@ -16,8 +16,10 @@ from scanner.delivery.settings import DeliverySettings
 from scanner.findings.calendar import read_calendar
 from scanner.findings.deadlines import DeadlineRules, severity_of
 from scanner.findings.figures import Day
+from scanner.logs import LogSettings
 from scanner.scope.load import LoadSettings
 from scanner.store import Store
+from scanner.warnings.model import WarningSettings
 
 SETTINGS_FILE = "citywall.toml"
 STORE_FILE = "citywall.db"
@@ -154,6 +156,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     report: ReportSettings = ReportSettings()
     web: WebSettings = WebSettings()
     risk: RiskFile = RiskFile()
+    warnings: WarningSettings = WarningSettings()
+    logs: LogSettings = LogSettings()
     deadline_days: dict[Severity, Days] = msgspec.field(default_factory=lambda: dict(DEADLINE_DAYS))
     deadlines: DeadlineSettings = DeadlineSettings()
     acceptance_days: dict[Severity, Days] = msgspec.field(default_factory=lambda: dict(ACCEPTANCE_DAYS))

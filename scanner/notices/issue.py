@@ -21,6 +21,8 @@ from scanner.store.findings import findings_of
 from scanner.store.notices import register
 from scanner.workspace import Workspace
 
+LONGEST_NAME = 100
+
 
 def chosen(workspace: Workspace, store: Store, choice: Choice, at: datetime) -> tuple[NoticeFinding, ...]:
     """The findings that a notice issued at `at` would hold, system by system, the gravest first; to be shown before it is issued.

@@ -461,6 +461,17 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX findings_proposed ON findings (system) WHERE not_applicable_in IS NOT NULL AND state <> 'closed';
     """,
     """
+    CREATE TABLE backoffs (
+        id INTEGER PRIMARY KEY,
+        scan INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
+        address TEXT NOT NULL,
+        at TEXT NOT NULL,
+        seconds REAL,
+        why TEXT NOT NULL
+    );
+    CREATE INDEX backoffs_of_scan ON backoffs (scan);
+    """,
+    """
     CREATE TABLE notices (
         id INTEGER PRIMARY KEY,
         year INTEGER NOT NULL,
@@ -519,21 +530,13 @@ STEPS: tuple[str, ...] = (
     INSERT INTO reminders SELECT 1, COALESCE(MAX(id), 0), '' FROM transitions;
     """,
     """
-    CREATE INDEX jobs_of_system ON jobs (system, asset, scan);
+    CREATE INDEX findings_counted ON findings (system, check_id, due, state) WHERE state <> 'closed';
+    CREATE INDEX decisions_holding ON decisions (until, since, finding) WHERE ended_at IS NULL;
+    """,
+    """
+    CREATE INDEX jobs_of_system ON jobs (system, scan);
+    """,
+    """
     CREATE INDEX findings_of_state ON findings (state, system, check_id, written_off);
-    """,
-    """
-    CREATE TABLE backoffs (
-        id INTEGER PRIMARY KEY,
-        scan INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
-        address TEXT NOT NULL,
-        at TEXT NOT NULL,
-        seconds REAL,
-        why TEXT NOT NULL
-    );
-    CREATE INDEX backoffs_of_scan ON backoffs (scan);
-    """,
-    """
-    CREATE INDEX findings_counted ON findings (system, check_id, due) WHERE state <> 'closed';
     """,
 )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.staticfiles import StaticFiles
 
-from scanner.web import health
+from scanner.web import health, metrics
 from scanner.web.api.routers import api_router
 from scanner.web.audit import Audit
 from scanner.web.background import WORKS, working
@@ -26,6 +26,7 @@ from scanner.web.pages import (
     answers,
     baselines,
     checks,
+    departments,
     finding,
     findings,
     log,
@@ -33,10 +34,14 @@ from scanner.web.pages import (
     me,
     new_scan,
     own_tokens,
+    reports,
     scans,
     second_factor,
+    systems,
     walls,
 )
+from scanner.web.records import Records
+from scanner.web.report_files import ReportFiles
 from scanner.web.served import ANYWHERE, Served
 from scanner.workspace import Workspace
 
@@ -44,6 +49,7 @@ _STATIC = Path(__file__).parent / "static"
 
 PAGES: tuple[APIRouter, ...] = (
     health.router,
+    metrics.router,
     login.router,
     me.router,
     second_factor.router,
@@ -60,6 +66,9 @@ PAGES: tuple[APIRouter, ...] = (
     finding.router,
     new_scan.router,
     scans.router,
+    systems.router,
+    reports.router,
+    departments.router,
 )
 """The routers of the pages."""
 
@@ -71,6 +80,9 @@ def create_app(workspace: Workspace, how: Served = ANYWHERE) -> FastAPI:
     app.state.workspace = workspace
     app.state.served = how
     app.state.walls = DrawnWalls()
+    app.state.records = Records()
+    app.state.reports = ReportFiles(workspace)
+    app.state.requests = metrics.Requests()
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in PAGES:
         app.include_router(router, include_in_schema=False)
@@ -81,10 +93,12 @@ def create_app(workspace: Workspace, how: Served = ANYWHERE) -> FastAPI:
     app.add_middleware(Guard, how=how)
     app.add_middleware(WearTheirTheme)
     app.add_middleware(SpeakTheirLanguage, otherwise=workspace.settings.language)
+    app.add_middleware(metrics.Measured, requests=app.state.requests)
     return app
 
 
 @asynccontextmanager
 async def _in_background(app: FastAPI) -> AsyncIterator[None]:
-    async with contextmanager_in_threadpool(working(app.state.workspace, WORKS)):
-        yield
+    with closing(app.state.reports):
+        async with contextmanager_in_threadpool(working(app.state.workspace, WORKS)):
+            yield

@@ -99,7 +99,7 @@ def mail_server(address: str, context: ssl.SSLContext, *, at_once: bool = False)
 class Robots:
     """What the web server got, and how it is to answer: `way` is one of the words below."""
 
-    WAYS = ("takes", "refuses", "breaks", "hangs", "drips", "redirects", "babbles", "floods")
+    WAYS = ("takes", "refuses", "breaks", "hangs", "drips", "redirects", "babbles", "floods", "nests")
 
     def __init__(self) -> None:
         self.got: list[tuple[str, dict[str, Any]]] = []
@@ -197,6 +197,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(302, b"", {"Location": robots.elsewhere})
             case "babbles":
                 self._answer(200, b"\xff\xfe{not json" * 20)
+            case "nests":
+                self._answer(200, b'{"errcode":' + b"[" * 60_000)
             case "floods":
                 self._answer(200, b'{"errcode": 0, "x": "' + b"x" * 5_000_000)
 

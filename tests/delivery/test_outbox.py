@@ -12,7 +12,7 @@ import pytest
 
 from checks import UnknownName
 from scanner.delivery import deliver as deliver_module
-from scanner.delivery.announce import announce
+from scanner.delivery.announce import LONGEST_LINE, MOST_LINES, announce
 from scanner.delivery.deliver import deliver
 from scanner.delivery.line import DeliveryError
 from scanner.delivery.model import PAUSES, MessageState
@@ -152,6 +152,15 @@ def test_what_is_announced_reaches_those_concerned_once(workspace: Workspace, mo
         ("hotline@city.example.gov.cn", "scan-7:cockpit"),
         ("duty", "scan-7:unknown"),
     }
+
+
+def test_what_is_announced_is_made_safe_to_show(workspace: Workspace) -> None:
+    with workspace.store() as store:
+        announce(store, "warning", "预警\r\nBcc: x", ["\x1b[31m" + "长" * 5_000] * 500, ["cockpit"], AT, "k")
+        (one,) = announcements_about(store, ["cockpit"], limit=9)
+    assert one.subject == "预警 Bcc: x"
+    assert len(one.lines) == MOST_LINES
+    assert all(line.isprintable() and len(line) <= LONGEST_LINE for line in one.lines)
 
 
 def test_what_the_settings_no_longer_name_fails_and_is_kept(workspace: Workspace) -> None:
