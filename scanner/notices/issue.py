@@ -11,7 +11,6 @@ from reports.notice_model import Notice, NoticeFinding
 from scanner.estate.model import System
 from scanner.findings.decisions import Decision, effective_state, is_overdue
 from scanner.findings.model import Finding, FindingState
-from scanner.findings.people import LONGEST_NAME
 from scanner.notices.model import Choice
 from scanner.reporting.findings import seen_sentence
 from scanner.store import Store

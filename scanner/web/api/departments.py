@@ -1,58 +1,46 @@
-"""How well findings are fixed in time."""
+"""The departments side by side, as their page ranks them."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter
 
 from scanner.accounts.model import Right
-from scanner.findings.figures import summary
-from scanner.store.decisions import decisions_of
-from scanner.store.findings import findings_of, transitions_of_systems
-from scanner.web.api.shapes import Shape
+from scanner.findings.ranking import rank
+from scanner.web.api.shapes import Both, Part, Parted, Shape
 from scanner.web.desk import Desk, needs
+from scanner.web.pages.departments import system_terms
+from scanner.web.records import Records
 from scanner.web.served import API
 
 router = APIRouter(prefix=API)
 
 
-class FiguresShape(Shape):
-    """The figures of some findings. `states` counts them by the state they stand in; `closed` were proved gone by a scan,
-    `written_off` closed by a person. `days_to_fix` is a mean in days, `fixed_in_time` a share (0..1) of what was closed or is
-    overdue; null where there is nothing to count."""
+class DepartmentShape(Shape):
+    """A department. The four terms and the `points` are 0..100; `rank` is null without one, and `why_not` says why. `days_to_fix`
+    is a mean in days, `fixed_in_time` a share (0..1) of what was closed or is overdue; null where there is nothing to count."""
 
     name: str
-    department: str
-    states: dict[str, int]
+    rank: int | None
+    why_not: Both | None
+    points: float
+    protection: float
+    in_time: float
+    not_overdue: float
+    stays_fixed: float
+    systems: int
+    assessed: int
+    mean_score: float | None
+    coverage: float
+    open: int
     overdue: int
-    due_soon: int
-    closed: int
-    written_off: int
     days_to_fix: float | None
     fixed_in_time: float | None
 
 
-class SummaryShape(Shape):
-    """The figures on a day, of all, of each department, and of each system (`name` is its id)."""
-
-    today: date
-    total: FiguresShape
-    departments: tuple[FiguresShape, ...]
-    systems: tuple[FiguresShape, ...]
-
-
 @router.get("/departments")
-def departments(desk: Annotated[Desk, needs(Right.SEE_CITY)]) -> SummaryShape:
-    """The figures of all findings, of the departments and of the systems."""
-    systems = desk.systems()
-    ids = [one.id for one in systems]
-    made = summary(
-        systems,
-        findings_of(desk.store, ids),
-        transitions_of_systems(desk.store, ids),
-        decisions_of(desk.store, ids),
-        desk.workspace.day(desk.at),
-    )
-    return SummaryShape.model_validate(made)
+def departments(desk: Annotated[Desk, needs(Right.SEE_CITY)], paging: Parted) -> Part[DepartmentShape]:
+    """The departments, best first, those without a rank last."""
+    records: Records = desk.request.app.state.records
+    return paging.out_of(DepartmentShape, rank(system_terms(desk), records.of(desk)))
