@@ -49,7 +49,7 @@ APPS = [
 ]
 
 WEB = [
-    # MIT; MIT; BSD-3-Clause; BSD-3-Clause; Apache-2.0.
+    # MIT, MIT; BSD-3-Clause; BSD-3-Clause; Apache-2.0.
     "fastapi>=0.165",
     "pydantic>=2.12",
     "starlette>=1.10",

@@ -13,7 +13,7 @@ from scanner.cli.output import print_json, print_table
 from scanner.clock import now
 from scanner.findings.figures import Figures, Summary, summary
 from scanner.store import Store
-from scanner.store.decisions import decisions_of
+from scanner.store.decisions import decisions_holding
 from scanner.store.estate import find_system, systems
 from scanner.store.findings import findings_of, transitions_of_systems
 
@@ -29,13 +29,13 @@ def summary_(session: Session, named: tuple[str, ...], department: tuple[str, ..
     with workspace.store() as store:
         wanted = chosen_systems(store, named, department)
         chosen = [one for one in systems(store) if wanted is None or one.id in wanted]
-        ids = [one.id for one in chosen]
+        ids, day = [one.id for one in chosen], workspace.day(now())
         made = summary(
             chosen,
             findings_of(store, ids),
             transitions_of_systems(store, ids),
-            decisions_of(store, ids),
-            workspace.day(now()),
+            decisions_holding(store, day.today, ids),
+            day,
         )
     if as_json:
         print_json(made)

@@ -75,6 +75,10 @@ class Earlier(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: Mapping[tuple[Place, str], Looked] = {}
     nothing_there: Collection[Place] = frozenset()
 
+    def knew(self, change: Transition) -> bool:
+        """True of what that scan or one before did, and of what a person did before it ended."""
+        return change.at <= self.ended_at if change.scan is None else change.scan <= self.scope.scan
+
 
 def compare(
     findings: Iterable[Finding],
@@ -101,12 +105,11 @@ def compare(
 def _change(
     finding: Finding, history: Iterable[Transition], *, earlier: Earlier, now: Scope, layer: Layer | None
 ) -> Change | None:
-    then = [one.after for one in history if one.scan is not None and one.scan <= earlier.scope.scan]
+    then = [one.after for one in history if earlier.knew(one)]
     was_open = bool(then) and then[-1] != FindingState.CLOSED
-    if finding.closed_at is not None and finding.written_off:
-        return Change.WRITTEN_OFF if was_open and finding.closed_at > earlier.ended_at else None
     if not finding.is_open:
-        return Change.CLOSED if was_open else None
+        gone = Change.WRITTEN_OFF if finding.written_off else Change.CLOSED
+        return gone if was_open else None
     if not then:
         return _new(finding, earlier, layer)
     if not was_open or (finding.reopened_in or 0) > earlier.scope.scan:

@@ -25,7 +25,7 @@ from scanner.reporting.risk import surroundings
 from scanner.reporting.system import system_facts
 from scanner.reporting.trend import quarters
 from scanner.store import Store
-from scanner.store.decisions import decisions_of
+from scanner.store.decisions import decisions_holding
 from scanner.store.estate import systems
 from scanner.store.findings import findings_of, transitions_of_systems
 from scanner.store.scans import Scan, latest_scan_of
@@ -78,7 +78,7 @@ def _open_everywhere(
             continue
         baseline = load_baseline(assessment.baseline)
         around = surroundings(settings, system, verdicts_of(store, scan.id, system.id))
-        decisions = decisions_of(store, [system.id])
+        decisions = decisions_holding(store, today, [system.id])
         for one in findings_of(store, [system.id]):
             if one.is_open and one.check in checks:
                 check, mine = checks[one.check], decisions.get(one.number, ())
@@ -93,7 +93,11 @@ def _paces(workspace: Workspace, store: Store, registered: list[System], today: 
     ids = [one.id for one in registered]
     day = Day(today=today, zone=workspace.zone, soon=workspace.settings.deadlines.due_soon_days)
     made = summary(
-        registered, findings_of(store, ids), transitions_of_systems(store, ids), decisions_of(store, ids), day
+        registered,
+        findings_of(store, ids),
+        transitions_of_systems(store, ids),
+        decisions_holding(store, today, ids),
+        day,
     )
     return {one.name: Pace(days_to_fix=one.days_to_fix, fixed_in_time=one.fixed_in_time) for one in made.departments}
 
@@ -103,7 +107,7 @@ def _row(store: Store, system: System, scan: Scan | None, today: date) -> System
     findings = findings_of(store, [system.id])
     open_ones = [one for one in findings if one.is_open and one.check in checks]
     by_severity = Counter(checks[one.check].text.severity for one in open_ones)
-    decisions = decisions_of(store, [system.id])
+    decisions = decisions_holding(store, today, [system.id])
     assessment = _assessment(store, system, scan)
     return SystemRow(
         system=system_facts(system),

@@ -79,7 +79,8 @@ class Heartbeat:
 
     @contextmanager
     def telling(self, listener: Callable[[ScanStopped], None]) -> Iterator[None]:
-        """While inside, `listener` is called from the beating thread once the scan is to stop, at once if it is already."""
+        """While inside, `listener` is called from the beating thread once the scan is to stop, the last one first; at once if it
+        is already."""
         with self._lock:
             self._listeners.append(listener)
             heard = self._heard
@@ -127,9 +128,14 @@ class Heartbeat:
                 store.close()
 
     def _hear(self, scan: Scan) -> None:
-        if scan.state == "running" and scan.runner != self.runner:
+        if scan.state == "finished":
+            return
+        if scan.runner != self.runner:
             self._tell(ScanStopped(_("scan {number} was taken over by another process").format(number=scan.id)))
-        elif scan.state == "running" and scan.wish is not Wish.NONE:
+        elif scan.state != "running":
+            # Settled by somebody who took this process for dead.
+            self._tell(ScanStopped(_("scan {number} is not run here any more").format(number=scan.id)))
+        elif scan.wish is not Wish.NONE:
             self._tell(_stopped(scan.id, scan.wish, scan.wished_by))
 
     def _beat(self, store: Store) -> None:
@@ -142,7 +148,7 @@ class Heartbeat:
     def _tell(self, heard: ScanStopped) -> None:
         with self._lock:
             self._heard = heard
-            listeners = list(self._listeners)
+            listeners = list(reversed(self._listeners))
         for listener in listeners:
             listener(heard)
 

@@ -92,7 +92,7 @@ LOG = Chain(
 
 
 def verify(db: Database) -> Verified:
-    """Whether the history of findings stands as it was written, and whether findings and decisions are as it says.
+    """Whether the history of findings stands as it was written, and whether findings, decisions and requests are as it says.
 
     To be called inside a transaction, so that a scan that ends meanwhile does not look like a fault.
     """

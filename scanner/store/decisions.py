@@ -15,15 +15,17 @@ from scanner.findings.decisions import Decision, DecisionKind
 from scanner.store.database import Store, insert
 
 OF_SYSTEMS = """
-    SELECT decisions.* FROM json_each(?) AS wanted
+    SELECT decisions.* FROM json_each(:systems) AS wanted
     CROSS JOIN findings ON findings.system = wanted.value
     CROSS JOIN decisions ON decisions.finding = findings.number
     ORDER BY decisions.number
 """
 
-OF_FINDINGS = """
-    SELECT decisions.* FROM json_each(?) AS wanted
-    CROSS JOIN decisions ON decisions.finding = wanted.value
+HOLDING = """
+    SELECT decisions.* FROM decisions INDEXED BY decisions_standing
+    CROSS JOIN findings ON findings.number = decisions.finding
+    WHERE decisions.ended_at IS NULL AND decisions.until >= :day AND decisions.since <= :day
+        AND (:systems IS NULL OR findings.system IN (SELECT value FROM json_each(:systems)))
     ORDER BY decisions.number
 """
 
@@ -32,12 +34,14 @@ def decisions_of(store: Store, systems: Iterable[str] | None = None) -> dict[int
     """Every decision by the number of its finding, of some systems or of all, oldest first."""
     if systems is None:
         return _by_finding(store.db.query("SELECT * FROM decisions ORDER BY number"))
-    return _by_finding(store.db.query(OF_SYSTEMS, [msgspec.json.encode(list(systems)).decode()]))
+    return _by_finding(store.db.query(OF_SYSTEMS, {"systems": msgspec.json.encode(list(systems)).decode()}))
 
 
-def decisions_of_findings(store: Store, numbers: Iterable[int]) -> dict[int, list[Decision]]:
-    """Every decision on some findings, by the number of the finding, oldest first."""
-    return _by_finding(store.db.query(OF_FINDINGS, [msgspec.json.encode(list(numbers)).decode()]))
+def decisions_holding(store: Store, day: date, systems: Iterable[str] | None = None) -> dict[int, list[Decision]]:
+    """The decisions that hold on a day, by the number of their finding, of some systems or of all, oldest first: all that is
+    needed to tell how a finding stands on that day, however many decisions there were before."""
+    wanted = None if systems is None else msgspec.json.encode(list(systems)).decode()
+    return _by_finding(store.db.query(HOLDING, {"day": day.isoformat(), "systems": wanted}))
 
 
 def decisions_on(db: Database, finding: int) -> list[Decision]:

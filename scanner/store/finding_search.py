@@ -6,7 +6,7 @@ What it says of a state is what `scanner.findings.decisions` says; a test holds 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -32,6 +32,11 @@ _STANDING = """
     )
 """
 
+ORDERED = f"""
+    WITH {_STANDING}, graded AS MATERIALIZED (SELECT key AS id, value AS rank FROM json_each(:ranks))
+    SELECT number FROM standing LEFT JOIN graded ON graded.id = check_id
+    WHERE {{where}} ORDER BY {{order}} LIMIT :limit OFFSET :offset
+"""
 COUNT_LIVE = f"WITH {_STANDING} SELECT stands, COUNT(*) AS n FROM standing WHERE {{where}} GROUP BY 1"
 COUNT_CLOSED = """
     SELECT COALESCE(written_off, 'closed') AS stands, COUNT(*) AS n FROM findings
@@ -118,12 +123,7 @@ def search(store: Store, wanted: Wanted, day: Day, page: Page = ALL) -> list[tup
     """The findings, each with every decision on it."""
     where, parameters = _conditions(wanted, day)
     parameters |= {"limit": page.limit, "offset": page.offset, "ranks": _json(page.ranks), "middle": page.middle}
-    found = store.db.query(
-        f"""WITH {_STANDING}, graded AS MATERIALIZED (SELECT key AS id, value AS rank FROM json_each(:ranks))
-        SELECT number FROM standing LEFT JOIN graded ON graded.id = check_id
-        WHERE {where} ORDER BY {_ORDERS[page.order]} LIMIT :limit OFFSET :offset""",
-        parameters,
-    )
+    found = store.db.query(ORDERED.format(where=where, order=_ORDERS[page.order]), parameters)
     numbers = [row["number"] for row in found]
     rows = store.db.query(
         """SELECT findings.*, EXISTS (SELECT 1 FROM decisions WHERE decisions.finding = findings.number) AS decided
@@ -131,6 +131,34 @@ def search(store: Store, wanted: Wanted, day: Day, page: Page = ALL) -> list[tup
         [_json(numbers)],
     )
     return [(finding_of_row(row), decisions_on(store.db, row["number"]) if row["decided"] else []) for row in rows]
+
+
+class Lateness(msgspec.Struct, frozen=True, kw_only=True):
+    """How late a system is: findings overdue and due soon, and the earliest deadline among them."""
+
+    system: str
+    overdue: int
+    due_soon: int
+    first_due: date
+
+
+def lateness(store: Store, wanted: Wanted, day: Day) -> list[Lateness]:
+    """Each system that has any overdue or due soon of those looked for, the one with the earliest deadline first."""
+    where, parameters = _conditions(msgspec.structs.replace(wanted, overdue=True, due_soon=True), day)
+    rows = store.db.query(
+        f"""WITH {_STANDING} SELECT system, SUM(due < :today) AS overdue, SUM(due >= :today) AS soon, MIN(due) AS first
+        FROM standing WHERE {where} GROUP BY system ORDER BY first, system""",
+        parameters,
+    )
+    return [
+        Lateness(
+            system=row["system"],
+            overdue=row["overdue"],
+            due_soon=row["soon"],
+            first_due=date.fromisoformat(row["first"]),
+        )
+        for row in rows
+    ]
 
 
 def owners_of(store: Store, systems: Iterable[str] | None) -> list[str]:

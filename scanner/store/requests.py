@@ -15,19 +15,29 @@ from reports.language import _
 from scanner.findings.requests import Request, RequestKind
 from scanner.store.database import Store, insert
 
+WAITING = """
+    SELECT requests.* FROM requests INDEXED BY requests_waiting
+    CROSS JOIN findings ON findings.number = requests.finding
+    WHERE requests.settled_at IS NULL
+        AND (:systems IS NULL OR findings.system IN (SELECT value FROM json_each(:systems)))
+    ORDER BY requests.number
+"""
+
+EVERY = "SELECT * FROM requests ORDER BY number"
+
+OF_SYSTEMS = """
+    SELECT requests.* FROM json_each(:systems) AS wanted
+    CROSS JOIN findings ON findings.system = wanted.value
+    CROSS JOIN requests ON requests.finding = findings.number
+    ORDER BY requests.number
+"""
+
 
 def requests_of(store: Store, systems: Iterable[str] | None = None, *, waiting: bool = False) -> list[Request]:
     """The requests on findings of some systems (by id) or of all, oldest first; with `waiting` only those not settled."""
-    unsettled = "requests.settled_at IS NULL" if waiting else "TRUE"
-    if systems is None:
-        rows = store.db.query(f"SELECT * FROM requests WHERE {unsettled} ORDER BY number")
-    else:
-        rows = store.db.query(
-            f"""SELECT requests.* FROM requests JOIN findings ON findings.number = requests.finding
-            WHERE {unsettled} AND findings.system IN (SELECT value FROM json_each(?)) ORDER BY requests.number""",
-            [msgspec.json.encode(list(systems)).decode()],
-        )
-    return [_request(row) for row in rows]
+    query = WAITING if waiting else EVERY if systems is None else OF_SYSTEMS
+    wanted = None if systems is None else msgspec.json.encode(list(systems)).decode()
+    return [_request(row) for row in store.db.query(query, {"systems": wanted})]
 
 
 def requests_on(db: Database, finding: int) -> list[Request]:

@@ -22,6 +22,9 @@ LONGEST_NUMBER = 12
 STATES = {one.value: one for one in (*FindingState, *DecisionKind, *WrittenOff)}
 """Every state a finding may stand in, by its value in the address."""
 
+Options = list[tuple[str, str]]
+"""The values and words a filter offers."""
+
 Said = Annotated[str, msgspec.Meta(max_length=200)]
 
 
@@ -114,6 +117,24 @@ def wanted_by(desk: Desk, filters: Filters) -> Wanted:
 def visible_systems(desk: Desk) -> tuple[str, ...] | None:
     """The ids of the systems whose findings the visitor may see; None for all there ever were."""
     return None if desk.may(Right.SEE_CITY) else tuple(sorted(desk.visitor.account.systems))
+
+
+def choices_of_systems(desk: Desk) -> dict[str, Options]:
+    """What the filters of systems and departments offer; the first is for all."""
+    systems = desk.systems()
+    return {
+        "system": [("", _("any")), *((one.id, one.name) for one in systems)],
+        "department": [("", _("any")), *((one, one) for one in sorted({one.department for one in systems}))],
+    }
+
+
+def turns_of(filters: Filters, total: int, here: int) -> tuple[str, str, str]:
+    """The addresses of the page before and the next, empty where there is none, and which rows of how many stand here."""
+    first = (filters.page - 1) * PAGE + 1
+    where = _("{first} to {last} of {total}").format(first=first, last=first + here - 1, total=total)
+    before = filters.address(page=filters.page - 1) if filters.page > 1 else ""
+    after = filters.address(page=filters.page + 1) if first + here - 1 < total else ""
+    return before, after, where
 
 
 def _systems(desk: Desk, filters: Filters) -> tuple[str, ...] | None:

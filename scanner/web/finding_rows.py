@@ -67,7 +67,7 @@ def _row(desk: Desk, one: Shown, estate: Estate) -> tuple[Cell, ...]:
         Cell(state_words(one), tone=f"state-{one.state.value}"),
         Cell(estate.system(place.system), f"/systems/{place.system}"),
         Cell(estate.asset(place.system, place.asset)),
-        Cell(place_word(place.locator)),
+        Cell(place_word(place.locator), tone="place"),
         Cell(one.title.in_(spoken())),
         Cell(estate.owner(one)),
         due_cell(one),

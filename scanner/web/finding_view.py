@@ -21,7 +21,7 @@ from scanner.findings.requests import Request
 from scanner.findings.shown import Shown, shown_one
 from scanner.notices.model import Entry
 from scanner.reporting.findings import seen_sentence, touches
-from scanner.run.depths import DEPTHS
+from scanner.schedule.words import depth_words
 from scanner.store.findings import transitions_of
 from scanner.store.notices import entries_on
 from scanner.store.observations import Observation, evidence_at, observations_of
@@ -34,10 +34,11 @@ MOST_OBSERVATIONS = 100
 
 
 class Clause(msgspec.Struct, frozen=True, kw_only=True):
-    """An item of a baseline that the finding speaks against."""
+    """An item of a baseline that the finding speaks against. `own`: in the own baseline, whose items have a page."""
 
     baseline: Baseline
     item: Item
+    own: bool
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,10 +148,11 @@ def _looks(desk: Desk, finding: Finding, check: Check | None) -> Iterable[Look]:
 
 
 def _clauses(system: System | None, finding: Finding) -> Iterable[Clause]:
-    for baseline in judged_baselines(system) if system else ():
+    """The system's own baseline comes first."""
+    for nth, baseline in enumerate(judged_baselines(system) if system else ()):
         for item in baseline.items:
             if touches(item, finding):
-                yield Clause(baseline=baseline, item=item)
+                yield Clause(baseline=baseline, item=item, own=nth == 0)
 
 
 def _timeline(desk: Desk, finding: Finding, observations: Sequence[Observation]) -> list[Event]:
@@ -196,7 +198,7 @@ def why_still_open(desk: Desk, one: Shown) -> list[str]:
         return [_closed(desk, finding)]
     said = [_("Last seen on {at} by scan {n}.").format(at=local(finding.last_seen), n=finding.last_scan)]
     if finding.claimed_at:
-        said.append(_("Claimed fixed on {at}; no scan has looked since.").format(at=local(finding.claimed_at)))
+        said.append(_("Claimed fixed on {at}; no scan has settled it since.").format(at=local(finding.claimed_at)))
     if finding.unverified_since:
         reason = (finding.unverified_reason or Reason.NOT_KNOWN).label.in_(spoken())
         said.append(
@@ -210,11 +212,10 @@ def why_still_open(desk: Desk, one: Shown) -> list[str]:
                 n=finding.not_applicable_in
             )
         )
-    depth = DEPTHS[finding.depth].in_(spoken())
     said.append(
         _(
             "It closes when the check {check} runs completely at this place, at depth “{depth}” or deeper, and is met."
-        ).format(check=finding.check, depth=depth)
+        ).format(check=finding.check, depth=depth_words(finding.depth))
     )
     return said
 

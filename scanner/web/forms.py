@@ -17,6 +17,9 @@ Field = Annotated[str, Form()]
 LARGEST = 2**63 - 1
 """The largest number the store takes."""
 
+Number = Annotated[int, Form(ge=1, le=LARGEST)]
+"""The number of a row, in a hidden field."""
+
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
     """A form that was refused: which of the page's, why, and what was typed into it, so that nothing is lost."""

@@ -46,7 +46,7 @@ def with_files(desk: Desk, template: str, listing: Listing, **facts: Any) -> Res
     """
     asked = desk.request.query_params.get("format", "")
     if not asked:
-        return page(desk, template, listing=listing, files=_addresses(desk), **facts)
+        return page(desk, template, listing=listing, files=file_addresses(desk), **facts)
     if asked not in FILE_TYPES:
         raise UnknownName(f"no format {asked!r}; there are {', '.join(FILE_TYPES)}")
     content = table_file(listing.table(), asked, spoken(), at=desk.workspace.local(desk.at), by=desk.person)
@@ -61,7 +61,7 @@ def _plain(value: Value) -> Value:
     return printable(value, CELL_LIMIT) if isinstance(value, str) else value
 
 
-def _addresses(desk: Desk) -> dict[str, str]:
-    """Where the same view is to be had as a file, by format."""
-    here = [(key, value) for key, value in desk.request.query_params.multi_items() if key != "format"]
-    return {name: "?" + urlencode([*here, ("format", name)]) for name in FILE_TYPES}
+def file_addresses(desk: Desk, **also: str) -> dict[str, str]:
+    """Where the same view is to be had as a file, by format; `also` is added to each address."""
+    here = [(key, value) for key, value in desk.request.query_params.multi_items() if key not in ("format", *also)]
+    return {name: "?" + urlencode([*here, *also.items(), ("format", name)]) for name in FILE_TYPES}

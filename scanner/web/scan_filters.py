@@ -52,7 +52,8 @@ def read_filters(desk: Desk) -> ScanFilters:
         InputError: it holds a value that is none of those offered, or no day.
     """
     asked = desk.request.query_params
-    found = ScanFilters(**{name: asked.get(name, "") for name in ScanFilters.__struct_fields__ if name != "page"})
+    typed = {name: asked.get(name, "") for name in ScanFilters.__struct_fields__ if name != "page"}
+    found = msgspec.convert(typed, ScanFilters)
     offered = {
         "kind": (WHOLE, RETEST),
         "state": (Stand.FINISHED, Stand.CANCELLED),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from reports.language import _, spoken
 from scanner.accounts.model import Right
+from scanner.findings.model import FindingState
 from scanner.run.depths import DEPTHS
 from scanner.run.progress import Progress
 from scanner.run.shown import why_it_stands
@@ -15,7 +16,7 @@ from scanner.run.summary import Unseen
 from scanner.schedule.model import Run
 from scanner.schedule.words import layer_words, result_words
 from scanner.store.past_scans import Effect, covered_by, effects_of
-from scanner.store.scans import Scan
+from scanner.store.scans import Job, Scan
 from scanner.web.desk import Desk
 from scanner.web.listing import Cell, Listing
 
@@ -49,6 +50,11 @@ def what_words(scan: Scan, systems: Sequence[str], names: Mapping[str, str]) -> 
 def how_words(scan: Scan) -> str:
     """How hard it looks, and at which layers."""
     return f"{DEPTHS[scan.depth].in_(spoken())} · {layer_words(scan.layers)}"
+
+
+def job_words(job: Job | None, names: Mapping[str, str]) -> str:
+    """A job: its system, and its asset if it is one's."""
+    return "" if job is None else " / ".join(filter(None, (names.get(job.system, job.system), job.asset)))
 
 
 def duration_words(start: datetime, end: datetime | None) -> str:
@@ -86,7 +92,8 @@ def past_listing(desk: Desk, scans: Sequence[Scan], names: Mapping[str, str]) ->
     effects = effects_of(desk.store, numbers) if desk.may(Right.SEE) else None
     header = [_("Number"), _("State"), _("Looks at"), _("How"), _("Started"), _("Took"), _("Asked by")]
     if effects is not None:
-        header += [_("Opened"), _("Closed"), _("Back again"), _("Claims rejected")]
+        closed, back = (one.label.in_(spoken()) for one in (FindingState.CLOSED, FindingState.REOPENED))
+        header += [_("Opened"), closed, back, _("Claims rejected")]
     rows = tuple(
         (
             *_past(desk, one, covered.get(one.id, ()), names),

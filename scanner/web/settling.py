@@ -9,7 +9,6 @@ from scanner.findings.people import Asked
 from scanner.findings.shown import Shown
 from scanner.store.requests import find_request
 from scanner.web.desk import Desk
-from scanner.web.forms import LARGEST
 
 
 def settle(desk: Desk, one: Shown, request: int, verdict: str, reason: str) -> None:
@@ -19,7 +18,7 @@ def settle(desk: Desk, one: Shown, request: int, verdict: str, reason: str) -> N
         UnknownName: there is no such request on this finding.
         InputError: it is settled, the rules forbid it, or the verdict is neither.
     """
-    if request > LARGEST or find_request(desk.store, request).finding != one.finding.number:
+    if find_request(desk.store, request).finding != one.finding.number:
         raise UnknownName(_("there is no request R-{n} on {finding}").format(n=request, finding=one.finding.name))
     asked = Asked(by=desk.person, at=desk.at, reason=reason)
     match verdict:

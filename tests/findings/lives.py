@@ -44,6 +44,10 @@ def place(asset: str = "cache", locator: str = "tcp/6379") -> Place:
     return Place(HOTLINE.id, asset, locator)
 
 
+class Death(Exception):
+    """The program was killed."""
+
+
 class Lives:
     """A store with one system, and scans of it."""
 
@@ -63,12 +67,17 @@ class Lives:
         at: datetime | None = None,
         gone: Sequence[Place] = (),
         only: str | None = None,
+        dies: bool = False,
     ) -> Tally:
-        """A scan that saw this of `CHECK`, now; with a `number` an earlier one read in again, with `only` a retest."""
+        """A scan that saw this of `CHECK`, now; with a `number` an earlier one read in again, with `only` a retest.
+
+        Raises:
+            Death: it `dies`, with all of it done and not yet written for good.
+        """
         self.scans += not number
         verdicts = [self.verdict(where, outcome, depth, at) for where, outcome in seen.items() if outcome is not None]
         with self.store.transaction() as db:
-            return apply_scan(
+            tally = apply_scan(
                 db,
                 scan=number or self.scans,
                 at=self.now,
@@ -79,6 +88,9 @@ class Lives:
                 deadline=self.rules.by(all_checks(), {HOTLINE.id: HOTLINE.level}),
                 gone={one: Gone(depth=depth, seen_at=self.now) for one in gone},
             )
+            if dies:
+                raise Death
+            return tally
 
     def verdict(self, where: Place, outcome: Outcome, depth: Depth, at: datetime | None = None) -> Verdict:
         reason = Reason.AUTH_FAILED if outcome is Outcome.NOT_ASSESSED else None

@@ -22,12 +22,13 @@ from scanner.findings.people import Asked
 from scanner.findings.requests import RequestKind
 from scanner.findings.shown import Shown
 from scanner.findings.write_off import confirm_gone, retire
-from scanner.schedule.model import Run, RunState
+from scanner.schedule.model import Run
+from scanner.schedule.words import result_words
 from scanner.store.runs import runs
 from scanner.web.claiming import claim_and_retest
 from scanner.web.desk import Desk, needs
 from scanner.web.finding_view import FindingView, finding_view, visible_finding, why_still_open
-from scanner.web.forms import Field, Refused, a_day
+from scanner.web.forms import LARGEST, Field, Refused, a_day
 from scanner.web.page import page
 from scanner.web.settling import settle
 
@@ -82,12 +83,12 @@ def ask_(
     return _done(desk, number, kind.value, {"until": until, "reason": reason}, change)
 
 
-@router.post(f"{_ADDRESS}/settle/{{request}}")
+@router.post(f"{_ADDRESS}/settle")
 def settle_(
     desk: Annotated[Desk, needs(Right.APPROVE)],
     number: int,
-    request: int,
-    verdict: Annotated[str, Form()] = "",
+    request: Annotated[int, Form(ge=1, le=LARGEST, alias="number")],
+    verdict: Field = "",
     reason: Field = "",
 ) -> Response:
     """Grant or refuse what was asked on it."""
@@ -195,11 +196,12 @@ def _page(desk: Desk, number: int, refused: Refused | None = None) -> Response:
     )
 
 
-def _retests(desk: Desk, view: FindingView) -> list[Run]:
-    """Scans that are asked for and would look at its asset alone."""
-    place = view.finding.place
-    waiting = runs(desk.store, states=(RunState.WAITING, RunState.STARTED))
-    return [one for one in waiting if one.systems == (place.system,) and one.asset == place.asset]
+def _retests(desk: Desk, view: FindingView) -> list[tuple[Run, str]]:
+    """The scans of its asset alone that were asked for since it was claimed fixed, and how each stands, the newest first."""
+    place, claimed_at = view.finding.place, view.finding.claimed_at
+    asked = runs(desk.store, since=claimed_at) if claimed_at else []
+    mine = [one for one in asked if one.systems == (place.system,) and one.asset == place.asset]
+    return [(one, result_words(one, desk.workspace.zone, {})) for one in mine]
 
 
 def _done(desk: Desk, number: int, form: str, typed: dict[str, str], change: Callable[[Shown], None]) -> Response:

@@ -8,17 +8,25 @@ from fastapi import APIRouter, Response
 
 from checks import Layer, Severity
 from reports.language import _, spoken
+from reports.text import printable
 from scanner.accounts.model import Right
 from scanner.findings.shown import shown
 from scanner.store.finding_search import Order, count_states, owners_of
 from scanner.web.desk import Desk, needs
-from scanner.web.finding_filters import PAGE, STATES, Filters, read_filters, visible_systems, wanted_by
+from scanner.web.finding_filters import (
+    STATES,
+    Filters,
+    Options,
+    choices_of_systems,
+    read_filters,
+    turns_of,
+    visible_systems,
+    wanted_by,
+)
 from scanner.web.finding_rows import finding_listing
 from scanner.web.listing import with_files
 
 router = APIRouter()
-
-Options = list[tuple[str, str]]
 
 
 @router.get("/findings")
@@ -37,7 +45,7 @@ def findings(desk: Annotated[Desk, needs(Right.SEE)]) -> Response:
         filters=filters,
         counts=_counts(counts, filters),
         options={} if whole else _options(desk),
-        turns=_turns(filters, _total(counts, filters), len(found)),
+        turns=turns_of(filters, _total(counts, filters), len(found)),
     )
 
 
@@ -71,21 +79,11 @@ def _is_closed(state: str) -> bool:
     return state in ("closed", "not_applicable", "retired")
 
 
-def _turns(filters: Filters, total: int, here: int) -> tuple[str, str, str]:
-    """The addresses of the page before and the next, empty where there is none, and which rows of how many stand here."""
-    first = (filters.page - 1) * PAGE + 1
-    where = _("{first} to {last} of {total}").format(first=first, last=first + here - 1, total=total)
-    before = filters.address(page=filters.page - 1) if filters.page > 1 else ""
-    after = filters.address(page=filters.page + 1) if first + here - 1 < total else ""
-    return before, after, where
-
-
 def _options(desk: Desk) -> dict[str, Options]:
     """What each filter offers; the first is for all."""
-    systems, language = desk.systems(), spoken()
+    language = spoken()
     return {
-        "system": [("", _("any")), *((one.id, one.name) for one in systems)],
-        "department": [("", _("any")), *((one, one) for one in sorted({one.department for one in systems}))],
+        **choices_of_systems(desk),
         "layer": [("", _("any")), *((one.value, one.label.in_(language)) for one in Layer)],
         "severity": [
             ("", _("any")),
@@ -95,7 +93,7 @@ def _options(desk: Desk) -> dict[str, Options]:
             ),
         ],
         "state": [("", _("all that are open")), *((value, one.label.in_(language)) for value, one in STATES.items())],
-        "owner": [("", _("any")), *((one, one) for one in owners_of(desk.store, visible_systems(desk)))],
+        "owner": [("", _("any")), *((one, one) for one in _owners(desk))],
         "order": [
             (Order.SEVERITY.value, _("the gravest first")),
             (Order.DUE.value, _("by deadline")),
@@ -104,3 +102,8 @@ def _options(desk: Desk) -> dict[str, Options]:
             (Order.NUMBER.value, _("by number")),
         ],
     }
+
+
+def _owners(desk: Desk) -> list[str]:
+    """The names that can be chosen: those that stand in a page as they are."""
+    return [one for one in owners_of(desk.store, visible_systems(desk)) if printable(one) == one]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import chain
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Path, Request
@@ -32,6 +32,7 @@ from scanner.web.scan_rows import (
     TONES,
     duration_words,
     how_words,
+    job_words,
     past_listing,
     progress_rows,
     queued_rows,
@@ -58,12 +59,13 @@ WISHES: dict[str, Callable[[Store, int, str], Scan]] = {
 
 
 class Live(msgspec.Struct, frozen=True, kw_only=True):
-    """A scan that a process runs, or that stands still, with what is said of it."""
+    """A scan with what is said of it; `last` is the job done last."""
 
     scan: Scan
     stand: Stand
     what: str
     why: str
+    last: str
     progress: Progress
 
     @property
@@ -174,7 +176,7 @@ def _wish(desk: Desk, number: int, wish: str) -> Response:
     return RedirectResponse(f"/scans/{number}", status_code=303)
 
 
-def _part(desk: Desk, template: str, before: str, marks: str, **facts: object) -> Response:
+def _part(desk: Desk, template: str, before: str, marks: str, **facts: Any) -> Response:
     made = page(desk, template, marks=marks, **facts)
     if _is_by_script(desk.request) and before != marks:
         made.headers["HX-Refresh"] = "true"
@@ -189,7 +191,12 @@ def _live(desk: Desk, one: Scan, names: dict[str, str]) -> Live:
     progress, stand = progress_of(desk.store, one), stand_of(one, desk.at)
     covered = [part.system for part in progress.systems]
     return Live(
-        scan=one, stand=stand, what=what_words(one, covered, names), why=why_it_stands(one, stand), progress=progress
+        scan=one,
+        stand=stand,
+        what=what_words(one, covered, names),
+        why=why_it_stands(one, stand),
+        last=job_words(progress.last, names),
+        progress=progress,
     )
 
 
