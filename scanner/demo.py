@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from checks import InputError, Outcome
 from checks.evidence import Proof
-from scanner.answers.importing import topics_of
 from scanner.answers.model import Answer
 from scanner.answers.proofs import ProofShelf, find_proof
+from scanner.answers.saving import topics_of
 from scanner.clock import now
 from scanner.credentials import LOCAL
 from scanner.estate.model import AssetType, System
