@@ -7,7 +7,6 @@ machine only the latter tells. Then twenty visitors ask at once.
 
 from __future__ import annotations
 
-import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median, quantiles
@@ -16,81 +15,15 @@ from typing import NamedTuple
 import requests
 from rich.table import Table
 
+from benchmarks.page_list import OFFICER, PAGES, fill
 from benchmarks.past_city import counts, past_city
 from benchmarks.table import say, show
 from benchmarks.web_face import WebFace, web_face
 
 GOAL = 0.150
-ASKED = 3
+ASKED = 7
 VISITORS = 20
 TURNS = 15
-
-OFFICER, BUREAU, AUDITOR, ADMINISTRATOR, OWNER = "officer", "bureau", "auditor", "administrator", "owner-s07"
-
-PAGES = (
-    (OFFICER, "/"),
-    (OFFICER, "/?order=overdue"),
-    (OWNER, "/"),
-    (OFFICER, "/systems/s07"),
-    (OFFICER, "/systems/s07/items/8.1.4.1 a)"),
-    (OFFICER, "/systems/s07/reports"),
-    (BUREAU, "/city/report"),
-    (OFFICER, "/findings"),
-    (OFFICER, "/findings?page=40"),
-    (OFFICER, "/findings?closed=1"),
-    (OFFICER, "/findings?closed=1&order=seen&page=90"),
-    (OFFICER, "/findings?system=s07"),
-    (OFFICER, "/findings?department=委办局07&severity=high"),
-    (OFFICER, "/findings?state=accepted"),
-    (OFFICER, "/findings?overdue=1&order=due"),
-    (OFFICER, "/findings?q=TLS"),
-    (OFFICER, "/findings?q=资产 3"),
-    (OFFICER, "/findings?owner=s07 责任人"),
-    (OWNER, "/findings"),
-    (OFFICER, "/findings/777"),
-    (OFFICER, "/overdue"),
-    (OWNER, "/overdue"),
-    (BUREAU, "/requests"),
-    (BUREAU, "/requests?page=9"),
-    (OWNER, "/requests"),
-    (OFFICER, "/notices"),
-    (OWNER, "/notices"),
-    (OFFICER, "/notices/new"),
-    (OFFICER, "/notices/new?department=委办局07"),
-    (OFFICER, "/notices/{notice}"),
-    (OFFICER, "/outbox"),
-    (OFFICER, "/outbox?page=100"),
-    (BUREAU, "/departments"),
-    (OFFICER, "/scans"),
-    (OFFICER, "/scans?page=60"),
-    (OFFICER, "/scans?system=s07"),
-    (OFFICER, "/scans/{scan}"),
-    (OFFICER, "/scans/{scan}/progress"),
-    (OFFICER, "/scans/running"),
-    (OFFICER, "/scans/new"),
-    (OFFICER, "/schedules"),
-    (OFFICER, "/schedules/7"),
-    (OFFICER, "/schedules/7/edit"),
-    (OFFICER, "/schedules/new"),
-    (AUDITOR, "/log"),
-    (AUDITOR, "/log?what=login"),
-    (AUDITOR, "/log?who=owner-s07&before=50000"),
-    (ADMINISTRATOR, "/accounts"),
-    (ADMINISTRATOR, "/accounts/7"),
-    (OFFICER, "/me"),
-    (OFFICER, "/metrics"),
-)
-"""Whose page, by login, and its address. `{scan}` and `{notice}` stand for the newest."""
-
-NOT_ASKED = frozenset(
-    {
-        "/systems/{id}/reports/{name}",
-        "/city/report/{name}",
-        "/me/password",
-        "/me/second-factor",
-    }
-)
-"""Routes of files that are made when they are asked for, and of forms that hold nothing of the city."""
 
 
 class Taken(NamedTuple):
@@ -107,28 +40,13 @@ def main() -> None:
     with past_city() as workspace, web_face(workspace) as face:
         with workspace.store() as store:
             rows = ", ".join(f"{count:,} {table}" for table, count in counts(store).items())
-            scan = store.db.execute("SELECT MAX(id) FROM scans").fetchone()[0]
-            notice = store.db.execute("SELECT year || '-' || count FROM notices ORDER BY id DESC").fetchone()[0]
+            filled = fill(store)
         browsers = {login: face.visitor(login) for login in {login for login, _path in PAGES}}
-        taken = {
-            (login, path): _ask(face, browsers[login], path.replace("{scan}", str(scan)).replace("{notice}", notice))
-            for login, path in PAGES
-        }
+        taken = {(login, path): _ask(face, browsers[login], path.format_map(filled)) for login, path in PAGES}
         _print(taken)
         _crowd(face)
         size = (workspace.folder / "citywall.db").stat().st_size / 1024**2
     say(f"the store: {rows}; {size:,.0f} MiB")
-
-
-def forgotten(routes: list[str]) -> list[str]:
-    """Those of some routes (paths as FastAPI has them) that no page of `PAGES` leads to and none excuses."""
-    asked = [path.partition("?")[0] for _login, path in PAGES]
-    return [one for one in routes if one not in NOT_ASKED and not any(map(_pattern(one).fullmatch, asked))]
-
-
-def _pattern(route: str) -> re.Pattern[str]:
-    parts = re.split(r"\{[^}]+\}", route)
-    return re.compile("[^/]+".join(map(re.escape, parts)))
 
 
 def _print(taken: dict[tuple[str, str], Taken]) -> None:

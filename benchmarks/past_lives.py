@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from benchmarks.past_weeks import Weeks
-from checks import Check, Outcome
+from checks import Check, Fact, Outcome
 from checks.evidence import Depth, Place
 from scanner.estate.model import System
 from scanner.findings.asking import ask, grant, refuse
@@ -22,7 +22,7 @@ from scanner.store.findings import add_transition, findings_of, save_finding
 from scanner.workspace import Workspace
 
 OFFICER, BUREAU = "安全管理员", "信息中心主任"
-FACTS = {"seen": "TLS 1.0", "count": 3}
+FACTS: dict[str, Fact] = {"seen": "TLS 1.0", "count": 3}
 
 
 class PastLives:
@@ -111,8 +111,10 @@ class PastLives:
             claim_fixed(self._store, one.number, asked)
         elif one.number % 23 == 0:
             until = today + timedelta(days=20)
-            kind = DecisionKind.ACCEPTED
-            decide(self._store, one.number, kind, asked, approved_by=BUREAU, today=today, until=until, most_days=most)
+            accepted = DecisionKind.ACCEPTED
+            decide(
+                self._store, one.number, accepted, asked, approved_by=BUREAU, today=today, until=until, most_days=most
+            )
         elif one.number % 3 == 0:
             kind = list(RequestKind)[one.number // 3 % 3]
             until = max(today, one.due if kind is RequestKind.EXTENSION else today) + timedelta(days=20)

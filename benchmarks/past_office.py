@@ -62,7 +62,7 @@ class PastOffice:
 
     def _people(self) -> None:
         """An account for each role and one for the owner of each system, with the sessions they had open."""
-        rows = [(role.value, role, "") for role in Role if role is not Role.OWNER]
+        rows: list[tuple[str, Role, str]] = [(role.value, role, "") for role in Role if role is not Role.OWNER]
         rows += [(f"owner-{one.id}", Role.OWNER, one.id) for one in self._city]
         with self._store.transaction() as db:
             for login, role, system in rows:

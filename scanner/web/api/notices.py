@@ -14,6 +14,7 @@ from scanner.accounts.model import Right
 from scanner.store.notices import entries, find_notice
 from scanner.web.api.shapes import Both, Number, Part, Parted, Shape
 from scanner.web.desk import Desk, needs
+from scanner.web.finding_filters import visible_systems
 from scanner.web.served import API
 
 router = APIRouter(prefix=API)
@@ -76,7 +77,8 @@ class NoticeShape(Shape):
 @router.get("/notices")
 def notices(desk: Annotated[Desk, needs(Right.SEE)], paging: Parted) -> Part[EntryShape]:
     """The register, newest first."""
-    return paging.out_of(EntryShape, (one for one in entries(desk.store) if _is_visible(desk, one.systems)))
+    found = entries(desk.store, visible_systems(desk), limit=paging.limit + 1, offset=paging.offset)
+    return paging.here(EntryShape, found)
 
 
 @router.get("/notices/{year}/{count}")

@@ -48,7 +48,10 @@ class Answered(Sent):
 @router.get("/requests")
 def requests(desk: Annotated[Desk, needs(Right.SEE)], paging: Parted, waiting: bool = False) -> Part[RequestShape]:
     """The requests on findings of the account's systems, oldest first; with `waiting` those not settled."""
-    return paging.out_of(RequestShape, requests_of(desk.store, visible_systems(desk), waiting=waiting))
+    found = requests_of(
+        desk.store, visible_systems(desk), waiting=waiting, limit=paging.limit + 1, offset=paging.offset
+    )
+    return paging.here(RequestShape, found)
 
 
 @router.get("/requests/{number}")
