@@ -61,6 +61,8 @@ def scan(
     A retest (--asset, empty for the system's own registration and answers) follows the findings of that asset alone, and gives
     no score.
 
+    Two scans never overlap on one system: while another one is at a system, this one is refused, with 2.
+
     Exit codes: 0 done; 1 a weakness at or above --fail-on; 3 some targets could not be looked at; 4 refused, nothing of what
     was asked for is inside the scope; 130 stopped, to be finished by --resume; paused or cancelled
     (`citywall scans`).
