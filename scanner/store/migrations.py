@@ -541,4 +541,7 @@ STEPS: tuple[str, ...] = (
     """
     CREATE INDEX jobs_of_system ON jobs (system, scan);
     """,
+    """
+    CREATE INDEX announcements_of_warnings ON announcements (made_at) WHERE kind = 'warning';
+    """,
 )
