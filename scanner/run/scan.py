@@ -39,7 +39,7 @@ from scanner.probes.dns import Resolver, look_dns
 from scanner.probes.file import kind_of, look_path
 from scanner.run.blot import blotted
 from scanner.run.collect import Collector
-from scanner.run.control import claim, settle
+from scanner.run.control import claim, refuse_busy, settle
 from scanner.run.heartbeat import Heartbeat
 from scanner.run.judge import checks_for, judge_scan
 from scanner.run.logged import Observers, ScanLog
@@ -88,7 +88,9 @@ def begin_scan(
 
     Raises:
         UnknownName: no system has such an asset.
+        SystemBusy: another scan is at one of the systems.
     """
+    at = clock()
     jobs = [Job(system.id, one) for system in systems for one in ("", *(held.id for held in system.assets))]
     if asset is not None:
         jobs = [job for job in jobs if job.asset == asset]
@@ -101,11 +103,12 @@ def begin_scan(
         depth=depth,
         layers=layers,
         checks=checks_for(layers),
-        at=clock(),
+        at=at,
         version=version("citywall"),
         asset=asset,
         asked_by=asked_by,
         run=run,
+        may_begin=lambda: refuse_busy(store, {job.system for job in jobs}, at),
     )
 
 
@@ -146,6 +149,7 @@ class ScanRun:
         Raises:
             UnknownName: a system of the scan is no longer registered.
             InputError: the scan is over, or another process runs it.
+            SystemBusy: another scan is at one of its systems.
             ScanStopped: somebody wished it to stop; what was kept so far stays, and so it does below.
             NotHeld: another process has taken it over.
             StoreError: the store can't be written.

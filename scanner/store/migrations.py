@@ -546,4 +546,7 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX findings_seen ON findings (last_seen, number);
     CREATE INDEX outbox_of_state ON outbox (state);
     """,
+    """
+    CREATE INDEX announcements_of_warnings ON announcements (made_at) WHERE kind = 'warning';
+    """,
 )

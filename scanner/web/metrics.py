@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter as Tally
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Response
@@ -20,6 +20,8 @@ from scanner.accounts.model import Right
 from scanner.findings.deadlines import severity_of
 from scanner.logs import log
 from scanner.store import Store
+from scanner.store.estate import systems
+from scanner.store.standing import OpenCount, open_counts
 from scanner.web.desk import Desk, needs
 from scanner.web.served import METRICS
 
@@ -87,19 +89,16 @@ class OfTheStore(Collector):
     def collect(self) -> Iterator[Metric]:
         """One family after another."""
         store = self._desk.store
-        yield _family("citywall_systems", "Registered systems", {(): len(self._desk.systems())}, ())
-        yield _family("citywall_findings_open", "Open findings", _open(store), ("severity",))
-        yield _family("citywall_findings_overdue", "Open findings past their deadline", {(): self._overdue()}, ())
+        ids = [one.id for one in systems(store)]
+        counts = open_counts(store, ids, self._desk.today)
+        late = sum(one.overdue for one in counts)
+        yield _family("citywall_systems", "Registered systems", {(): len(ids)}, ())
+        yield _family("citywall_findings_open", "Open findings", _open(counts), ("severity",))
+        yield _family("citywall_findings_overdue", "Open findings past their deadline", {(): late}, ())
         yield _family("citywall_scans", "Scans by state", _counted(store, "scans", "state"), ("state",))
         yield _family("citywall_runs", "Runs that were asked for or due", _counted(store, "runs", "state"), ("state",))
         yield _family("citywall_messages", "Messages of the outbox", _counted(store, "outbox", "state"), ("state",))
         yield _family("citywall_newest_scan_seconds", "Age of the newest finished scan", self._age(), ())
-
-    def _overdue(self) -> int:
-        day = self._desk.today.isoformat()
-        query = """SELECT COUNT(*) FROM findings WHERE state <> 'closed' AND due < :day AND NOT EXISTS (SELECT 1 FROM decisions
-            WHERE decisions.finding = findings.number AND ended_at IS NULL AND :day BETWEEN since AND until)"""
-        return int(self._desk.store.db.conn.execute(query, {"day": day}).fetchone()[0])
 
     def _age(self) -> dict[tuple[str, ...], float]:
         query = "SELECT unixepoch(MAX(ended_at)) FROM scans WHERE state = 'finished' AND asset IS NULL"
@@ -118,13 +117,11 @@ def metrics(desk: Annotated[Desk, needs(Right.SEE_SCANS)]) -> Response:
     )
 
 
-def _open(store: Store) -> dict[tuple[str, ...], float]:
+def _open(counts: Iterable[OpenCount]) -> dict[tuple[str, ...], float]:
     checks = all_checks()
     found: Tally[tuple[str, ...]] = Tally({(one.value,): 0 for one in Severity})
-    for check, count in store.db.conn.execute(
-        "SELECT check_id, COUNT(*) FROM findings WHERE state <> 'closed' GROUP BY check_id"
-    ):
-        found[(severity_of(checks, check).value,)] += count
+    for one in counts:
+        found[(severity_of(checks, one.check).value,)] += one.open
     return dict(found)
 
 
