@@ -4,8 +4,7 @@ requests are answered. No name of a system or a person is a label."""
 from __future__ import annotations
 
 import time
-from collections import Counter as Tally
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Response
@@ -15,14 +14,13 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from checks import Severity, all_checks
+from checks import Severity
 from scanner.accounts.model import Right
-from scanner.findings.deadlines import severity_of
 from scanner.logs import log
 from scanner.store import Store
 from scanner.store.estate import systems
-from scanner.store.standing import OpenCount, open_counts
 from scanner.web.desk import Desk, needs
+from scanner.web.overview import open_by_severity
 from scanner.web.served import METRICS
 
 router = APIRouter()
@@ -90,11 +88,13 @@ class OfTheStore(Collector):
         """One family after another."""
         store = self._desk.store
         ids = [one.id for one in systems(store)]
-        counts = open_counts(store, ids, self._desk.today)
-        late = sum(one.overdue for one in counts)
+        by_system, overdue = open_by_severity(self._desk, ids)
+        found: dict[tuple[str, ...], float] = {
+            (one.value,): sum(each[one] for each in by_system.values()) for one in Severity
+        }
         yield _family("citywall_systems", "Registered systems", {(): len(ids)}, ())
-        yield _family("citywall_findings_open", "Open findings", _open(counts), ("severity",))
-        yield _family("citywall_findings_overdue", "Open findings past their deadline", {(): late}, ())
+        yield _family("citywall_findings_open", "Open findings", found, ("severity",))
+        yield _family("citywall_findings_overdue", "Open findings past their deadline", {(): overdue.total()}, ())
         yield _family("citywall_scans", "Scans by state", _counted(store, "scans", "state"), ("state",))
         yield _family("citywall_runs", "Runs that were asked for or due", _counted(store, "runs", "state"), ("state",))
         yield _family("citywall_messages", "Messages of the outbox", _counted(store, "outbox", "state"), ("state",))
@@ -115,14 +115,6 @@ def metrics(desk: Annotated[Desk, needs(Right.SEE_SCANS)]) -> Response:
     return Response(
         generate_latest(of_now) + generate_latest(requests.registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
     )
-
-
-def _open(counts: Iterable[OpenCount]) -> dict[tuple[str, ...], float]:
-    checks = all_checks()
-    found: Tally[tuple[str, ...]] = Tally({(one.value,): 0 for one in Severity})
-    for one in counts:
-        found[(severity_of(checks, one.check).value,)] += one.open
-    return dict(found)
 
 
 def _counted(store: Store, table: str, column: str) -> dict[tuple[str, ...], float]:
