@@ -6,6 +6,7 @@ be scanned, and nobody be written to.
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,6 +74,7 @@ def _serve(folder: Path, told: Connection) -> None:
     app = create_app(workspace, Served(plain=True))
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, lifespan="off", port=0)
     listener = config.bind_socket()
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.listen()
     told.send(listener.getsockname()[1])
     with logging_to(workspace.settings.logs, workspace.folder, stderr=False):
