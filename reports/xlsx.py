@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from io import BytesIO
@@ -19,9 +20,12 @@ from reports.language import speaking
 from reports.model import BureauReport, SystemReport
 from reports.table import Table, Value
 from reports.tables import tables
+from reports.text import printable
 
 _WIDEST = 60
 _NARROWEST = 9
+_LONGEST_NAME = 31
+"""Characters of a sheet's name."""
 
 
 def write_xlsx(report: SystemReport | BureauReport, out: Path, language: Language) -> None:
@@ -40,10 +44,15 @@ def workbook(made: Iterable[Table]) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     for table in made:
-        _fill(book.create_sheet(table.name), table)
+        _fill(book.create_sheet(_sheet_name(table.name)), table)
     content = BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def _sheet_name(name: str) -> str:
+    """`name` as a sheet may be called (ECMA-376, 18.2.19): it may have a system's name in it, and that anything."""
+    return re.sub(r"[\\*?:/\[\]']", "_", printable(name))[:_LONGEST_NAME] or "_"
 
 
 def _fill(sheet: Worksheet, table: Table) -> None:

@@ -44,7 +44,9 @@ class Deed(StrEnum):
     ACCOUNT_DISABLED = "account_disabled"
     ACCOUNT_ENABLED = "account_enabled"
     ACCOUNT_UNLOCKED = "account_unlocked"
+    SESSIONS_ENDED = "sessions_ended"
     TOKEN_MADE = "token_made"
+    TOKEN_USED = "token_used"
     TOKEN_REVOKED = "token_revoked"
     EXPORT = "export"
 
@@ -69,7 +71,9 @@ _LABELS = {
     Deed.ACCOUNT_DISABLED: Text(zh="停用账号", en="account disabled"),
     Deed.ACCOUNT_ENABLED: Text(zh="启用账号", en="account enabled"),
     Deed.ACCOUNT_UNLOCKED: Text(zh="解锁账号", en="account unlocked"),
+    Deed.SESSIONS_ENDED: Text(zh="强制退出", en="sessions ended"),
     Deed.TOKEN_MADE: Text(zh="新建令牌", en="token made"),
+    Deed.TOKEN_USED: Text(zh="使用令牌", en="token used"),
     Deed.TOKEN_REVOKED: Text(zh="吊销令牌", en="token revoked"),
     Deed.EXPORT: Text(zh="导出", en="export"),
 }

@@ -18,6 +18,7 @@ from scanner.accounts.password_rules import initial_password
 from scanner.accounts.passwords import hash_password
 from scanner.accounts.second_factor import take_away
 from scanner.accounts.sessions import end_all
+from scanner.findings.people import same_person
 from scanner.store import Store
 from scanner.store.accounts import (
     account_of_login,
@@ -52,7 +53,7 @@ def make_account(
         _demand_systems(store, role, wanted)
         if account_of_login(store, login):
             raise InputError(_("the login {login} is taken").format(login=login))
-        if any(one.person == person for one in all_accounts(store)):
+        if any(same_person(one.person, person) for one in all_accounts(store)):
             raise InputError(_("there is an account of {person} already").format(person=person))
         id = add_account(db, login=login, person=person, role=role, systems=wanted, at=at)
         record(db, at, by, Deed.ACCOUNT_MADE, _told(login, role, wanted))
@@ -106,6 +107,18 @@ def reset_second_factor(store: Store, by: Actor, at: datetime, id: int) -> None:
         take_away(db, id)
         end_all(db, id)
         record(db, at, by, Deed.SECOND_FACTOR_RESET, account.login)
+
+
+def end_sessions(store: Store, by: Actor, at: datetime, id: int) -> None:
+    """Sign an account out everywhere; its tokens stay.
+
+    Raises:
+        UnknownName: there is no such account.
+    """
+    with store.transaction() as db:
+        account = find_account(store, id)
+        end_all(db, id)
+        record(db, at, by, Deed.SESSIONS_ENDED, account.login)
 
 
 def disable(store: Store, by: Actor, at: datetime, id: int) -> None:

@@ -66,6 +66,15 @@ def session_of(store: Store, id: str, at: datetime, *, used: bool = True) -> Ses
     return None
 
 
+def uses_of(store: Store, account: int, at: datetime) -> list[datetime]:
+    """When each session of an account that has not ended was last used, the newest first."""
+    rows = store.db.query(
+        "SELECT seen_at FROM sessions WHERE account = ? AND NOT half_way AND seen_at > ? AND made_at > ? ORDER BY seen_at DESC",
+        [account, (at - IDLE).isoformat(), (at - WHOLE).isoformat()],
+    )
+    return [datetime.fromisoformat(row["seen_at"]) for row in rows]
+
+
 def end(db: Database, id: str) -> None:
     """End one session inside the caller's transaction."""
     db.conn.execute("DELETE FROM sessions WHERE digest = ?", [_digest(id)])

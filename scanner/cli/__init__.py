@@ -3,6 +3,7 @@
 from scanner.cli.account import account as account_group
 from scanner.cli.answer import answer as answer_group
 from scanner.cli.assess import assess as assess_command
+from scanner.cli.audited import record_commands
 from scanner.cli.baseline import baseline as baseline_group
 from scanner.cli.check import check as check_group
 from scanner.cli.credential import credential as credential_group
@@ -52,7 +53,8 @@ main.add_command(report_command)
 main.add_command(scan_command)
 main.add_command(scans_group)
 main.add_command(serve_command)
-
-__all__ = ["main"]
 main.add_command(sign_command)
 main.add_command(verify_command)
+record_commands(main)
+
+__all__ = ["main"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from getpass import getuser
-
 import click
 
 from checks import InputError, UnknownName
@@ -12,6 +10,7 @@ from scanner.accounts.log import Actor
 from scanner.accounts.manage import disable, enable, give_initial_password, make_account, reset_second_factor
 from scanner.accounts.model import Account, Role
 from scanner.accounts.own import set_password
+from scanner.cli.audited import by_command_line
 from scanner.cli.main import Session, pass_session
 from scanner.cli.output import print_json, print_line, print_table, say
 from scanner.clock import now
@@ -33,7 +32,7 @@ def account() -> None:
 @pass_session
 def add(session: Session, login: str, role: str, person: str, systems: tuple[str, ...], ask: bool) -> None:
     """Make an account; its initial password is printed once and has to be changed at the first login, unless --ask is given."""
-    by, at = _by(), now()
+    by, at = by_command_line(), now()
     with session.workspace.store() as store:
         made = make_account(store, by, at, login=login, person=person, role=Role(role), systems=systems)
         if ask:
@@ -63,7 +62,7 @@ def list_(session: Session, as_json: bool) -> None:
 def disable_(session: Session, login: str) -> None:
     """Switch an account off: its sessions and tokens end."""
     with session.workspace.store() as store:
-        disable(store, _by(), now(), _named(store, login).id)
+        disable(store, by_command_line(), now(), _named(store, login).id)
 
 
 @account.command("enable")
@@ -72,7 +71,7 @@ def disable_(session: Session, login: str) -> None:
 def enable_(session: Session, login: str) -> None:
     """Switch an account on again."""
     with session.workspace.store() as store:
-        enable(store, _by(), now(), _named(store, login).id)
+        enable(store, by_command_line(), now(), _named(store, login).id)
 
 
 @account.command()
@@ -84,13 +83,9 @@ def reset(session: Session, login: str, second_factor: bool) -> None:
     with session.workspace.store() as store:
         one = _named(store, login)
         if second_factor:
-            reset_second_factor(store, _by(), now(), one.id)
-        print_line(give_initial_password(store, _by(), now(), one.id))
+            reset_second_factor(store, by_command_line(), now(), one.id)
+        print_line(give_initial_password(store, by_command_line(), now(), one.id))
     say(_("the initial password of {login}; it is not shown again").format(login=one.login))
-
-
-def _by() -> Actor:
-    return Actor(address=f"command line: {getuser()}")
 
 
 def _ask(store: Store, by: Actor, made: Account) -> None:

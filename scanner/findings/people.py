@@ -64,16 +64,19 @@ def check_open(finding: Finding) -> None:
 def check_not_owner(store: Store, finding: Finding, approver: str) -> str:
     """Nobody approves what excuses the own finding; the owner of the finding, else of its system, empty for nobody.
 
+    A finding that was handed to somebody still excuses the owner of its system, who may not approve it either.
+
     Raises:
-        InputError: the approver is that owner, or no name.
+        InputError: the approver is one of these owners, or no name.
     """
     check_said(_("approver"), approver, LONGEST_NAME)
-    owner = finding.owner or owner_of(store, finding.place.system)
-    if owner and same_person(approver, owner):
-        raise InputError(
-            _("{name} is the owner of {finding} and can't approve").format(name=owner, finding=finding.name)
-        )
-    return owner
+    owners = [one for one in (finding.owner, owner_of(store, finding.place.system)) if one]
+    for owner in owners:
+        if same_person(approver, owner):
+            raise InputError(
+                _("{name} is the owner of {finding} and can't approve").format(name=owner, finding=finding.name)
+            )
+    return owners[0] if owners else ""
 
 
 def approvable(store: Store, finding: Finding, *, asked_by: str, approver: str) -> str:

@@ -57,6 +57,8 @@ class Store:
             _enter_wal(connection)
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
+            # What is deleted, sessions and former passwords among it, is overwritten (GB/T 22239-2019, 8.1.4.10 a).
+            connection.execute("PRAGMA secure_delete = ON")
             connection.create_function("chain_link", 1 + len(HISTORY.fields), HISTORY.link, deterministic=True)
             self._migrate()
         except BaseException as error:

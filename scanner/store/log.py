@@ -45,6 +45,12 @@ def deeds(store: Store) -> list[str]:
     return [row["what"] for row in store.db.query(_DEEDS)]
 
 
+def last_login(store: Store, login: str) -> datetime | None:
+    """When somebody last signed in; None for never. The newest entries of theirs are read until there is one."""
+    query = f"SELECT at FROM log WHERE who = ? AND what = '{Deed.LOGIN}' ORDER BY id DESC LIMIT 1"
+    return next((datetime.fromisoformat(row["at"]) for row in store.db.query(query, [login])), None)
+
+
 def failed_logins(store: Store, address: str, since: datetime) -> tuple[int, datetime | None]:
     """How many logins failed from an address since then, and when the last did."""
     row = next(

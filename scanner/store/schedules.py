@@ -91,14 +91,19 @@ def blackouts(store: Store, *, after: datetime | None = None) -> list[Blackout]:
     return [_blackout(row) for row in rows]
 
 
+BLACKOUT_YEARS = range(2000, 2100)
+
+
 def add_blackout(
     store: Store, *, starts_at: datetime, ends_at: datetime, reason: str, by: str, at: datetime
 ) -> Blackout:
     """Set a blackout, which holds for every schedule.
 
     Raises:
-        InputError: it ends before it starts.
+        InputError: it ends before it starts, or is not in `BLACKOUT_YEARS`.
     """
+    if not {starts_at.year, ends_at.year} <= set(BLACKOUT_YEARS):
+        raise InputError(_("a blackout is between 2000 and 2099"))
     if ends_at <= starts_at:
         raise InputError(_("a blackout must end after it starts"))
     row = {

@@ -17,6 +17,7 @@ from scanner.accounts.log import Actor, Deed, Result
 from scanner.accounts.model import Visitor
 from scanner.clock import now
 from scanner.store.log import record
+from scanner.web.errors import UNUSABLE, store_unusable
 from scanner.web.form_token import SAFE
 from scanner.web.served import address_of
 from scanner.workspace import Workspace
@@ -45,13 +46,21 @@ class Audit:
             await self._app(scope, receive, send)
             return
         scope.setdefault("state", {})
+        kept_back = False
 
         async def written(message: Message) -> None:
+            nonlocal kept_back
             if message["type"] == "http.response.start":
                 headers = Headers(raw=message["headers"])
                 if what := _deed(scope, message["status"], headers):
-                    await run_in_threadpool(self._write, Request(scope), what, message["status"])
-            await send(message)
+                    request = Request(scope)
+                    try:
+                        await run_in_threadpool(self._write, request, what, message["status"])
+                    except UNUSABLE as error:
+                        kept_back = True
+                        await store_unusable(request, error)(scope, receive, send)
+            if not kept_back:
+                await send(message)
 
         await self._app(scope, receive, written)
 

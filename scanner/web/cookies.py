@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import Request, Response
 
 from scanner.accounts.sessions import new_id
 from scanner.web.served import is_private
 
 _NAME = "citywall"
+_ID = re.compile(r"[A-Za-z0-9_-]{43}")
+"""An id as `new_id` makes them. Nothing else that a browser sends is ever looked up or sent back."""
 
 
 def session_id(request: Request) -> str:
-    """The id the browser sent; empty when there is none, or when it came where it could be overheard."""
-    return request.cookies.get(_name(request), "") if is_private(request) else ""
+    """The id the browser sent; empty when there is none of ours, or when it came where it could be overheard."""
+    id = request.cookies.get(_name(request), "") if is_private(request) else ""
+    return id if _ID.fullmatch(id) else ""
 
 
 def session_id_or_new(request: Request) -> str:

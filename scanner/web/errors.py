@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -15,13 +16,16 @@ from checks import CitywallError, OutOfScope, StoreError, UnknownName
 from reports.language import _
 from reports.text import printable
 from scanner.accounts.model import Owed
+from scanner.logs import log
 from scanner.web.desk import FirstOwed, Forbidden, SignInNeeded
 from scanner.web.form_token import ForeignForm
 from scanner.web.page import plain_page
 from scanner.web.served import for_programs
+from scanner.web.telling import told
 
 _OWED = {Owed.PASSWORD: "/me/password", Owed.SECOND_FACTOR: "/me/second-factor"}
-_STATUS = ((UnknownName, 404), (OutOfScope, 403), (StoreError, 503))
+UNUSABLE = (StoreError, sqlite3.OperationalError)
+_STATUS = ((UnknownName, 404), (OutOfScope, 403))
 
 
 def handle_errors(app: FastAPI) -> None:
@@ -31,6 +35,8 @@ def handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(ForeignForm, _foreign)
     app.add_exception_handler(FirstOwed, _first_owed)
     app.add_exception_handler(CitywallError, _refused)
+    for kind in UNUSABLE:
+        app.add_exception_handler(kind, _unusable)
     app.add_exception_handler(HTTPException, _by_status)
     app.add_exception_handler(RequestValidationError, _invalid)
 
@@ -65,16 +71,31 @@ async def _first_owed(request: Request, error: Exception) -> Response:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    """An error we raise on purpose: its message is made for people, and made safe to show."""
+    """An error we raise on purpose."""
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 422)
-    return said(request, status, printable(str(error), limit=2_000))
+    return said(request, status, told(error, request.app.state.workspace))
+
+
+async def _unusable(request: Request, error: Exception) -> Response:
+    return store_unusable(request, error)
+
+
+def store_unusable(request: Request, error: Exception) -> Response:
+    """The answer where the store can't be read or written: another program holds it, or the disk is full or fails."""
+    log().error("web.store_unusable", exc_info=error)
+    return said(request, 503, told(error, request.app.state.workspace))
 
 
 async def _by_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    words = {404: _("there is no such page"), 405: _("this can't be asked here"), 413: _("this is too long to be sent")}
-    told = words.get(error.status_code, _("this request can't be understood"))
-    return said(request, error.status_code, told, error.headers)
+    words = {
+        404: _("there is no such page"),
+        405: _("this can't be asked here"),
+        408: _("this took too long to be sent"),
+        413: _("this is too long to be sent"),
+    }
+    why = words.get(error.status_code, _("this request can't be understood"))
+    return said(request, error.status_code, why, error.headers)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 
 import msgspec
-from fastapi import Form
+from fastapi import Form, Path
 
 from checks import InputError
 from reports.language import _
@@ -19,6 +19,9 @@ LARGEST = 2**63 - 1
 
 Number = Annotated[int, Form(ge=1, le=LARGEST)]
 """The number of a row, in a hidden field."""
+
+NumberInPath = Annotated[int, Path(ge=1, le=LARGEST)]
+"""The same in an address."""
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):

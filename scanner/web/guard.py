@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
@@ -28,6 +31,12 @@ HEADERS = {
 _A_YEAR = "max-age=31536000"
 _MISDIRECTED = 421
 _TOO_LONG = 413
+_ADDRESS_TOO_LONG = 414
+_LONGEST_PATH = 2_000
+"""Of ours none is longer; a number of more digits than Python reads is no number either."""
+_TOO_SLOW = 408
+_UNREADABLE = 415
+_CHARSET = re.compile(r'charset="?utf-8"?\s*(?:;|$)')
 
 
 class Guard:
@@ -51,14 +60,8 @@ class Guard:
                 _add_headers(scope, MutableHeaders(raw=message["headers"]))
             await send(message)
 
-        headers = Headers(scope=scope)
-        if not self._how.answers_to(_host(headers.get("host", ""))):
-            answer = said(HTTPConnection(scope), _MISDIRECTED, _("this is not the name of this site"))
-            await answer(scope, receive, with_headers)
-            return
-        if _length(headers) > self._how.most_bytes:
-            answer = said(HTTPConnection(scope), _TOO_LONG, _("this is too long to be sent"))
-            await answer(scope, receive, with_headers)
+        if refused := self._refused(scope["path"], Headers(scope=scope)):
+            await said(HTTPConnection(scope), *refused)(scope, receive, with_headers)
             return
         try:
             await self._app(scope, self._limited(receive), with_headers)
@@ -68,14 +71,31 @@ class Guard:
                 await answer(scope, receive, with_headers)
             raise
 
+    def _refused(self, path: str, headers: Headers) -> tuple[int, str] | None:
+        """The status and the words of what no page is asked about."""
+        if not self._how.answers_to(_host(headers.get("host", ""))):
+            return _MISDIRECTED, _("this is not the name of this site")
+        if len(path) > _LONGEST_PATH:
+            return _ADDRESS_TOO_LONG, _("there is no such page")
+        if _length(headers) > self._how.most_bytes:
+            return _TOO_LONG, _("this is too long to be sent")
+        if not _is_utf_8(headers.get("content-type", "").lower()):
+            return _UNREADABLE, _("this request can't be understood")
+        return None
+
     def _limited(self, receive: Receive) -> Receive:
-        """What is received, up to the limit, also where the browser does not say how long it is."""
-        taken = 0
+        """What is received, up to the limits of length and time, also where the browser does not say how long it is."""
+        taken, more, end = 0, True, asyncio.get_running_loop().time() + self._how.most_seconds
 
         async def limited() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
+            nonlocal taken, more
+            try:
+                # Once all is received, what follows is that the browser leaves, which is waited for as long as it takes.
+                async with asyncio.timeout_at(end if more else None):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(_TOO_SLOW) from None
+            taken, more = taken + len(message.get("body", b"")), message.get("more_body", False)
             if taken > self._how.most_bytes:
                 raise HTTPException(_TOO_LONG)
             return message
@@ -97,6 +117,12 @@ def _host(header: str) -> str:
     if header.startswith("["):
         return header[1:].partition("]")[0]
     return header.partition(":")[0]
+
+
+def _is_utf_8(content_type: str) -> bool:
+    """False for a body in another encoding than that of our pages. A form would be decoded by whatever codec it names: Python's
+    punycode takes minutes over a megabyte, and others make halves of surrogate pairs, which nothing can be made of."""
+    return content_type.count("charset") == len(_CHARSET.findall(content_type))
 
 
 def _length(headers: Headers) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse
 
@@ -24,6 +26,6 @@ def ready(request: Request) -> PlainTextResponse:
     try:
         with workspace.store() as store:
             store.db.conn.execute("SELECT 1 FROM accounts LIMIT 1")
-    except CitywallError:
+    except (CitywallError, sqlite3.OperationalError):
         return PlainTextResponse("not ready\n", status_code=503)
     return PlainTextResponse("ok\n")

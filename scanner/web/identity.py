@@ -6,16 +6,18 @@ from datetime import datetime
 
 from fastapi import Request
 
-from scanner.accounts.model import Account, Owed, Visitor
+from scanner.accounts.log import Actor, Deed
+from scanner.accounts.model import Account, Owed, Token, Visitor
 from scanner.accounts.own import TOKEN_PREFIX
 from scanner.accounts.password_rules import LASTS
 from scanner.accounts.sessions import SEEN_EVERY, Session, form_token_of, session_of
 from scanner.clock import now
 from scanner.store import Store
 from scanner.store.accounts import find_account
+from scanner.store.log import record
 from scanner.store.tokens import token_of_text, used
 from scanner.web.cookies import session_id
-from scanner.web.served import for_programs, is_private
+from scanner.web.served import address_of, for_programs, is_private
 from scanner.workspace import Workspace
 
 
@@ -46,10 +48,19 @@ def _by_token(request: Request, workspace: Workspace, at: datetime) -> Visitor |
         if token is None or at.astimezone(workspace.zone).date() > token.ends_on:
             return None
         account = find_account(store, token.account)
-        if token.used_at is None or at >= token.used_at + SEEN_EVERY:
-            with store.transaction() as db:
-                used(db, token.id, at)
+        if account.disabled_at is None and (token.used_at is None or at >= token.used_at + SEEN_EVERY):
+            _note_use(request, store, account, token, at)
     return Visitor(account=account) if account.disabled_at is None else None
+
+
+def _note_use(request: Request, store: Store, account: Account, token: Token, at: datetime) -> None:
+    """What a login is for people, the first use in an hour is for a program: an entry of the audit log."""
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    with store.transaction() as db:
+        if token.used_at is None or token.used_at < hour:
+            by = Actor(who=account.login, role=account.role.value, address=address_of(request))
+            record(db, at, by, Deed.TOKEN_USED, f"{account.login}: {token.name}")
+        used(db, token.id, at)
 
 
 def half_way(request: Request, store: Store, at: datetime) -> Account | None:

@@ -22,12 +22,12 @@ from checks import CitywallError, InputError, Language, ReportError, UnknownName
 from reports.language import _, speaking
 from reports.model import BureauReport, SystemReport
 from reports.render import FORMATS, OF_A_SYSTEM, render
-from reports.text import printable
 from scanner.clock import now
 from scanner.reporting.bureau import bureau_report
 from scanner.reporting.system import system_report
 from scanner.store import Store
 from scanner.store.estate import systems
+from scanner.web.telling import told
 from scanner.workspace import Workspace
 
 FOLDER = "reports"
@@ -158,7 +158,8 @@ class ReportFiles:
             with speaking(wanted.language):
                 self._make(wanted)
         except CitywallError as error:
-            failed = printable(str(error), 500)
+            with speaking(wanted.language):
+                failed = told(error, self._workspace, 500)
         except Exception:
             logging.getLogger(__name__).exception("report %s", wanted.file)
             with speaking(wanted.language):

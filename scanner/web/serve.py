@@ -20,6 +20,7 @@ from reports.language import _
 from scanner.accounts.manage import active_administrators
 from scanner.logs import logging_to
 from scanner.web.app import create_app
+from scanner.web.protocol import Impatient
 from scanner.web.served import Served
 from scanner.workspace import Workspace
 
@@ -50,6 +51,7 @@ def serve_until_stopped(workspace: Workspace, wish: Wish, *, said: Callable[[str
     app = create_app(workspace, _served(workspace, wish))
     config = uvicorn.Config(
         app,
+        http=Impatient,
         log_config=None,
         access_log=False,
         server_header=False,

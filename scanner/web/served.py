@@ -8,15 +8,18 @@ from starlette.requests import HTTPConnection
 API = "/api/v1"
 METRICS = "/metrics"
 MOST_BYTES = 16 * 1024 * 1024
+MOST_SECONDS = 300.0
 
 
 class Served(msgspec.Struct, frozen=True, kw_only=True):
     """`plain` is True when plain HTTP will do, on loopback for trying it. `hosts` are the names requests may be addressed to, in
-    small letters; `*.` at the beginning stands for one label; empty means any. `most_bytes` is how long a request may be."""
+    small letters; `*.` at the beginning stands for one label; empty means any. `most_bytes` is how long a request may be,
+    `most_seconds` how long it may take to arrive."""
 
     plain: bool = False
     hosts: frozenset[str] = frozenset()
     most_bytes: int = MOST_BYTES
+    most_seconds: float = MOST_SECONDS
 
     def answers_to(self, host: str) -> bool:
         """True when a request to this host (without port) is meant for us."""

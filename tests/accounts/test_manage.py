@@ -44,8 +44,12 @@ def test_neither_login_nor_name_is_taken_twice(store: Store) -> None:
     make(store)
     with pytest.raises(InputError, match="new"):
         make(store, person="另一人")
-    with pytest.raises(InputError, match="新人"):
-        make(store, "other")
+    for person in ("新人", "新 人"):
+        with pytest.raises(InputError, match="新"):
+            make(store, "other", person)
+    make(store, "other", "Li Ming")
+    with pytest.raises(InputError):
+        make(store, "third", "ＬＩ ming")
 
 
 def test_systems_belong_to_owners_and_are_registered(store: Store) -> None:

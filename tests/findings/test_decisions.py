@@ -103,7 +103,16 @@ def test_an_accepted_one_seen_again_stays_accepted_and_a_claim_on_it_can_fail() 
 
 @pytest.mark.parametrize(
     ("approver", "assigned"),
-    [(OWNER, ""), (" 系统 责任人", ""), (OFFICER, ""), ("王 工", "王工"), ("ＷＡＮＧ", "wang"), ("", ""), ("　", "")],
+    [
+        (OWNER, ""),
+        (OWNER, "王工"),
+        (" 系统 责任人", ""),
+        (OFFICER, ""),
+        ("王 工", "王工"),
+        ("ＷＡＮＧ", "wang"),
+        ("", ""),
+        ("　", ""),
+    ],
 )
 def test_the_approver_is_not_the_owner_nor_who_asks(approver: str, assigned: str) -> None:
     lives = Lives()

@@ -91,3 +91,12 @@ def test_there_is_no_other_format() -> None:
     assert set(FILE_TYPES) == {"xlsx", "csv", "pdf"}
     with pytest.raises(UnknownName, match="docx"):
         table_file(a_table(), "docx", "zh", **TAKEN)
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "12345/热线[一]: *?", "'x'", "", "长" * 80])
+def test_whatever_a_table_is_called_it_is_a_sheet(name: str) -> None:
+    """The name of a system stands in that of its questionnaire."""
+    table = Table(name=name, header=HEADER, rows=a_table().rows)
+    book = openpyxl.load_workbook(BytesIO(table_file(table, "xlsx", "zh", **TAKEN)))
+    assert len(book.sheetnames) == 1
+    assert book.worksheets[0]["A2"].value == "F-1"

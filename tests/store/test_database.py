@@ -45,6 +45,18 @@ def test_foreign_keys_hold(tmp_path: Path) -> None:
         db["assets"].insert({"system": "nobody", "id": "x", "type": "host"})
 
 
+def test_what_is_deleted_leaves_nothing_in_the_file(tmp_path: Path) -> None:
+    said = "the hash of a former password"
+    with Store(tmp_path / "x.db") as store:
+        with store.transaction() as db:
+            db["feeds"].insert({"name": said, "taken_on": "", "imported_at": ""})
+        store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert said.encode() in (tmp_path / "x.db").read_bytes()
+        with store.transaction() as db:
+            db.conn.execute("DELETE FROM feeds")
+    assert said.encode() not in (tmp_path / "x.db").read_bytes()
+
+
 def test_a_store_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     with Store(tmp_path / "x.db") as store:
         store.db.conn.execute(f"PRAGMA user_version = {len(STEPS) + 1}")

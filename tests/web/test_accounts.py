@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from scanner.accounts.log import Filter
+from scanner.accounts.log import Deed, Filter
 from scanner.accounts.model import Role
 from scanner.accounts.sign_in import check_password
 from scanner.clock import now
@@ -116,6 +116,24 @@ def test_disabled_enabled_unlocked_and_reset(office: Office) -> None:
     assert sign_in(owner, "owner", password).status_code == 303
     assert owner.get("/me").headers["location"] == "/me/password"
     assert office.post("/accounts/2/reset-second-factor")[0] == 303
+
+
+def test_an_account_is_signed_out_everywhere_and_may_come_back(office: Office) -> None:
+    assert "强制退出" not in office.client.get("/accounts/2").text
+    assert "从未" in office.client.get("/accounts").text
+    owners = [browser(office.city), browser(office.city)]
+    for one in owners:
+        sign_in(one, "owner")
+    page = office.client.get("/accounts/2").text
+    assert "强制退出" in page
+    assert "2 个，最近使用" in page
+    assert "从未" not in office.client.get("/accounts").text
+    assert office.post("/accounts/2/end-sessions")[0] == 303
+    assert [one.get("/me").status_code for one in owners] == [303, 303]
+    assert sign_in(owners[0], "owner").status_code == 303
+    with office.city.store() as store:
+        (entry,) = entries(store, Filter(what=Deed.SESSIONS_ENDED), limit=5)
+    assert (entry.who, entry.subject, entry.result.value) == ("administrator", "owner", "done")
 
 
 def test_the_last_administrator_can_t_leave(office: Office) -> None:

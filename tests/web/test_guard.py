@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2 as httpx
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Message
 
 from scanner.accounts.model import Role
+from scanner.web import protocol
 from scanner.web.app import create_app
 from scanner.web.served import Served
 from scanner.workspace import Workspace
 from tests.web.browser import a_new_city
+from tests.web.browsing import served
 from tests.web.visiting import visit
 
 
@@ -94,6 +100,12 @@ def test_what_is_too_long_is_not_read(city: Workspace) -> None:
     assert client.post("/login", data={"login": "x"}).status_code == 403
 
 
+@pytest.mark.parametrize("address", ["/findings/", "/notices/2026-", "/"])
+def test_an_address_longer_than_any_of_ours_is_not_read(city: Workspace, address: str) -> None:
+    """Python reads no number of more than 4,300 digits, and said so with a 500 to whoever asked."""
+    assert client_of(city, Served()).get(address + "9" * 5_000).status_code == 414
+
+
 @pytest.mark.parametrize("length", ["-1", "x", "٣", "9" * 30])
 def test_a_length_that_is_none_does_no_harm(city: Workspace, length: str) -> None:
     client = client_of(city, Served())
@@ -146,3 +158,54 @@ def test_health_tells_no_detail(city: Workspace, tmp_path: Path) -> None:
     (tmp_path / "citywall.db").write_bytes(b"no store at all" * 100)
     answer = TestClient(app, base_url="https://testserver").get("/readyz")
     assert (answer.status_code, answer.text) == (503, "not ready\n")
+
+
+CODECS = ("utf-7", "unicode_escape", "punycode", "idna", "undefined", "utf-8; charset=punycode", "gb2312")
+
+
+@pytest.mark.parametrize("charset", CODECS)
+@pytest.mark.parametrize("address", ["/login", "/logout", "/findings/1/claim"])
+def test_no_form_chooses_how_it_is_decoded(city: Workspace, charset: str, address: str) -> None:
+    """A megabyte of punycode took more than a minute in which nobody was answered; halves of a pair made a 500."""
+    name = b'--B\r\nContent-Disposition: form-data; name="form_token"\r\n\r\n'
+    body = name + b"a" * 100_000 + b"\\ud800+2AA-\r\n--B--\r\n"
+    for form in ("multipart/form-data; boundary=B; charset=", "multipart/form-data; CharSet*0=x; charset="):
+        headers = {"Content-Type": form + charset}
+        assert client_of(city, Served()).post(address, content=body, headers=headers).status_code == 415
+    headers = {"Content-Type": 'multipart/form-data; boundary=B; charset="UTF-8"'}
+    assert client_of(city, Served()).post("/login", content=body, headers=headers).status_code == 403
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(city: Workspace) -> None:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        if not sent and not began:
+            began.append(True)
+            return {"type": "http.request", "body": b"login=", "more_body": True}
+        await asyncio.sleep(30)
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    began: list[bool] = []
+    headers = [(b"host", b"testserver"), (b"content-type", b"application/x-www-form-urlencoded")]
+    scope = {"type": "http", "method": "POST", "path": "/login", "raw_path": b"/login", "query_string": b""}
+    app = create_app(city, Served(most_seconds=0.1))
+    asyncio.run(app({**scope, "scheme": "https", "headers": headers, "client": ("192.0.2.1", 5)}, receive, send))
+    assert sent[0]["status"] == 408
+
+
+def test_who_never_ends_a_question_is_hung_up_on(city: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.5)
+    asked = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    with served(create_app(city), http=protocol.Impatient) as address:
+        where = ("127.0.0.1", int(address.rpartition(":")[2]))
+        for said in (b"", asked, asked + b"\r\n" + asked):
+            with socket.create_connection(where, timeout=10) as line:
+                line.sendall(said)
+                answers = b"".join(iter(lambda line=line: line.recv(4096), b""))
+                assert answers.count(b"200 OK") == said.count(b"\r\n\r\n")
+        with httpx.Client(base_url=address, trust_env=False) as client:
+            assert [client.get("/healthz").status_code for _ in range(3)] == [200, 200, 200]

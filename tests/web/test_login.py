@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from scanner.accounts import sign_in as sign_in_module
 from scanner.accounts.log import Deed, Filter
-from scanner.accounts.model import Role
+from scanner.accounts.model import Account, Role
+from scanner.accounts.one_time import new_secret
+from scanner.accounts.second_factor import set_up
 from scanner.accounts.sessions import form_token_of
+from scanner.accounts.sign_in import check_password
 from scanner.clock import now
+from scanner.store import Store
 from scanner.store.log import entries
+from scanner.web.pages import login as login_page
 from scanner.web.served import Served
 from scanner.workspace import Workspace
 from tests.accounts.people import PASSWORD, an_account
@@ -123,6 +130,10 @@ def test_an_address_of_many_failures_is_told_to_wait(city: Workspace, monkeypatc
     assert sign_in(client, "officer").status_code == 303
 
 
+def test_when_a_session_ends_is_told_before(city: Workspace) -> None:
+    assert "闲置 20 分钟后会话自动退出" in browser(city).get("/login").text
+
+
 def test_the_session_ends_without_use(city: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock(monkeypatch, now())
     client = browser(city)
@@ -213,3 +224,41 @@ def test_each_role_begins_at_the_first_page_it_may_see(city: Workspace, role: Ro
     with city.store() as store:
         an_account(store, role)
     assert sign_in(browser(city), role.value).headers["location"] == first
+
+
+@pytest.mark.parametrize("planted", ["x", "a" * 44, '"\\012"', '"\\015\\012Set-Cookie: x=y"', "a\x7fb", "a" * 3_000])
+def test_an_id_that_is_none_of_ours_is_not_sent_back(city: Workspace, planted: str) -> None:
+    answer = browser(city).get("/login", headers={"Cookie": f"{COOKIE}={planted}"})
+    given = answer.headers["set-cookie"].partition(";")[0].removeprefix(f"{COOKIE}=")
+    assert len(given) == 43
+    assert given not in planted
+
+
+def test_many_guesses_made_at_once_are_told_to_wait_and_learn_nothing(
+    city: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tenth failure comes while the others are being looked at: right and wrong are answered alike."""
+
+    def check(store: Store, login: str, password: str, *, address: str, at: datetime) -> Account | None:
+        for _ in range(10):
+            check_password(store, "nobody", "wrong", address=address, at=at)
+        return check_password(store, login, password, address=address, at=at)
+
+    monkeypatch.setattr(login_page, "check_password", check)
+    monkeypatch.setattr(sign_in_module, "fits", lambda kept, password: password == PASSWORD)
+    assert sign_in(browser(city), "officer").status_code == 429
+    with city.store() as store:
+        assert store.db.table("sessions").count == 0
+
+
+def test_the_session_before_ends_when_somebody_else_signs_in_half_way(city: Workspace) -> None:
+    client = browser(city)
+    with city.store() as store:
+        other = an_account(store, Role.BUREAU)
+        with store.transaction() as db:
+            set_up(db, city.folder, other.id, new_secret(), 0)
+    sign_in(client, "officer")
+    before = client.cookies[COOKIE]
+    form = {"form_token": form_token_of(before), "login": "bureau", "password": PASSWORD}
+    assert client.post("/login", data=form).headers["location"].startswith("/login/code")
+    assert browser(city).get("/me", headers={"Cookie": f"{COOKIE}={before}"}).status_code == 303

@@ -10,9 +10,11 @@ from typing import Annotated
 import pytest
 from fastapi.testclient import TestClient
 
+from scanner.accounts.log import Deed, Filter
 from scanner.accounts.manage import disable
 from scanner.accounts.model import Right, Role
 from scanner.clock import now
+from scanner.store.log import entries
 from scanner.web.desk import Desk, needs
 from scanner.web.form_token import HEADER
 from scanner.workspace import Workspace
@@ -67,6 +69,22 @@ def test_a_token_has_the_rights_of_its_account_under_the_api_alone(city: Workspa
     assert program.get("/me", headers=bearer(token)).status_code == 303
     assert "最近使用" in owner.get("/me").text
     assert "从未" not in owner.get("/me").text
+
+
+def test_a_programs_first_use_in_an_hour_is_written_down(city: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch, now().replace(minute=30))
+    owner = browser(city)
+    sign_in(owner, "owner")
+    token = a_token(owner)
+    program = with_an_api(browser(city))
+    for minutes in (0, 5, 20, 40, 1):
+        clock.goes_on(minutes=minutes)
+        assert program.get("/api/v1/mine", headers=bearer(token)).status_code == 200
+    with city.store() as store:
+        found = entries(store, Filter(what=Deed.TOKEN_USED), limit=9)
+    assert [(one.who, one.role, one.address, one.subject) for one in found] == [
+        ("owner", "owner", "testclient", "owner: 大屏 <b>")
+    ] * 2
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer cw_x", "Basic b3duZXI6eA==", "Bearer \x7f", "bearer  cw_"])

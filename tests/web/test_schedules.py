@@ -195,3 +195,24 @@ def test_the_pages_speak_english_too(city: Workspace) -> None:
     page = visit(city, Role.OFFICER, language="en").get(f"/schedules/{number}").text
     assert "every monday 02:00" in page
     assert "starts" in page
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2099-12-31", "9999-12-31"])
+def test_a_blackout_is_within_reason(city: Workspace, day: str) -> None:
+    officer = visit(city, Role.OFFICER)
+    for fields in ({"first": day, "last": "2026-12-01"}, {"first": "2026-12-01", "last": day}):
+        assert officer.post("/blackouts", data={**fields, "reason": "x"}).status_code == 422
+        times = {"starts_at": f"{fields['first']}T00:00:00+14:00", "ends_at": f"{fields['last']}T23:59:59-14:00"}
+        told = officer.post("/api/v1/blackouts", json={**times, "reason": "x"}).status_code
+        assert told in ((201, 422) if day == "2099-12-31" else (422,))
+
+
+@pytest.mark.parametrize(
+    "address", ["/schedules/{n}", "/schedules/{n}/edit", "/schedules/0", "/log?before={n}", "/accounts/{n}"]
+)
+def test_a_number_that_the_store_does_not_know_is_refused(city: Workspace, address: str) -> None:
+    for role in (Role.OFFICER, Role.AUDITOR, Role.ADMINISTRATOR):
+        assert visit(city, role).get(address.format(n="9" * 30)).status_code in (403, 422)
+    for act in ("pause", "edit"):
+        assert visit(city, Role.OFFICER).post(f"/schedules/{'9' * 30}/{act}").status_code in (404, 422)
+    assert visit(city, Role.OFFICER).post(f"/blackouts/{'9' * 30}/remove").status_code == 422

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter
 
-from checks import Severity, UnknownName
-from reports.language import _
+from checks import Severity
 from scanner.accounts.model import Right
-from scanner.store.notices import entries, find_notice
+from scanner.store.notices import entries
 from scanner.web.api.shapes import Both, Number, Part, Parted, Shape
 from scanner.web.desk import Desk, needs
 from scanner.web.finding_filters import visible_systems
+from scanner.web.pages.notices import visible_notice
 from scanner.web.served import API
 
 router = APIRouter(prefix=API)
@@ -84,11 +83,4 @@ def notices(desk: Annotated[Desk, needs(Right.SEE)], paging: Parted) -> Part[Ent
 @router.get("/notices/{year}/{count}")
 def notice(desk: Annotated[Desk, needs(Right.SEE)], year: Number, count: Number) -> NoticeShape:
     """One notice, by its number within its year."""
-    one = find_notice(desk.store, year, count)
-    if not _is_visible(desk, one.systems):
-        raise UnknownName(_("there is no notice {number}").format(number=f"{year}-{count}"))
-    return NoticeShape.model_validate(one)
-
-
-def _is_visible(desk: Desk, systems: Iterable[str]) -> bool:
-    return all(map(desk.visitor.sees, systems))
+    return NoticeShape.model_validate(visible_notice(desk, year, count))

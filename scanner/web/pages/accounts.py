@@ -14,11 +14,14 @@ from reports.language import _, spoken
 from scanner.accounts import manage
 from scanner.accounts.log import Actor
 from scanner.accounts.model import Account, Right, Role
+from scanner.accounts.sessions import uses_of
 from scanner.store import Store
 from scanner.store.accounts import all_accounts, find_account
 from scanner.store.estate import systems
+from scanner.store.log import last_login
 from scanner.web.audit import is_recorded
 from scanner.web.desk import Desk, needs
+from scanner.web.forms import NumberInPath
 from scanner.web.listing import Cell, Listing, with_files
 from scanner.web.page import page
 
@@ -32,15 +35,17 @@ ACTS: dict[str, Callable[[Store, Actor, datetime, int], None]] = {
     "enable": manage.enable,
     "unlock": manage.unlock,
     "reset-second-factor": manage.reset_second_factor,
+    "end-sessions": manage.end_sessions,
 }
 
 
 @router.get("/accounts")
 def accounts(desk: Administrator) -> Response:
     """All accounts, and the form for a new one."""
-    rows = tuple(_row(desk, one) for one in all_accounts(desk.store))
-    header = (_("Login"), _("Full name"), _("Role"), _("Systems"), _("State"), _("Second factor"), _("Password of"))
-    listing = Listing(name=_("Accounts"), header=header, rows=rows)
+    rows = tuple(_row(desk, one, last_login(desk.store, one.login)) for one in all_accounts(desk.store))
+    who = (_("Login"), _("Full name"), _("Role"), _("Systems"))
+    how = (_("State"), _("Second factor"), _("Password of"), _("Last login"))
+    listing = Listing(name=_("Accounts"), header=(*who, *how), rows=rows)
     return with_files(desk, "accounts.html.j2", listing, roles=list(Role), systems=systems(desk.store))
 
 
@@ -60,7 +65,7 @@ def make(
 
 
 @router.get("/accounts/{id}")
-def account(desk: Administrator, id: int) -> Response:
+def account(desk: Administrator, id: NumberInPath) -> Response:
     """One account, and what can be done with it."""
     one = find_account(desk.store, id)
     return page(
@@ -69,26 +74,27 @@ def account(desk: Administrator, id: int) -> Response:
         account=one,
         state=_state(desk, one),
         locked=one.is_locked(desk.at),
+        sessions=uses_of(desk.store, id, desk.at),
         roles=list(Role),
         systems=systems(desk.store),
     )
 
 
 @router.post("/accounts/{id}/role")
-def change_role(desk: Administrator, id: int, role: Annotated[Role, Form()], chosen: Chosen) -> Response:
+def change_role(desk: Administrator, id: NumberInPath, role: Annotated[Role, Form()], chosen: Chosen) -> Response:
     """Give another role or other systems."""
     manage.change_role(desk.store, desk.actor, desk.at, id, role=role, systems=chosen)
     return _done(desk, id)
 
 
 @router.post("/accounts/{id}/reset-password")
-def reset_password(desk: Administrator, id: int) -> Response:
+def reset_password(desk: Administrator, id: NumberInPath) -> Response:
     """Give another initial password, and show it once."""
     return _with_initial_password(desk, find_account(desk.store, id))
 
 
 @router.post("/accounts/{id}/{act}")
-def do(desk: Administrator, id: int, act: str) -> Response:
+def do(desk: Administrator, id: NumberInPath, act: str) -> Response:
     """One of `ACTS`."""
     if act not in ACTS:
         raise UnknownName(_("there is no such page"))
@@ -107,7 +113,7 @@ def _with_initial_password(desk: Desk, account: Account) -> Response:
     return page(desk, "initial_password.html.j2", account=account, password=password)
 
 
-def _row(desk: Desk, one: Account) -> tuple[Cell, ...]:
+def _row(desk: Desk, one: Account, signed_in_at: datetime | None) -> tuple[Cell, ...]:
     return (
         Cell(one.login, f"/accounts/{one.id}"),
         Cell(one.person),
@@ -116,6 +122,7 @@ def _row(desk: Desk, one: Account) -> tuple[Cell, ...]:
         Cell(_state(desk, one), tone="" if one.disabled_at is None and not one.is_locked(desk.at) else "late"),
         Cell(_("yes") if one.second_factor else _("no")),
         Cell(desk.workspace.local(one.password_set_at) if one.password_set_at else ""),
+        Cell(desk.workspace.local(signed_in_at) if signed_in_at else _("never")),
     )
 
 

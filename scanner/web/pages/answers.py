@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 from checks import Layer
 from reports.language import _, spoken
+from reports.text import printable
 from scanner.accounts.model import Right
 from scanner.answers.asked import asked_of
 from scanner.answers.tally import AnswerState, tally
@@ -24,6 +25,8 @@ from scanner.web.listing import Cell, Listing, with_files
 from scanner.web.questionnaire import TONES, Line, Point, lines_of, points, those
 
 router = APIRouter()
+
+LONGEST_NAME = 60
 
 
 @router.get("/answers")
@@ -99,7 +102,8 @@ def _listing(system: System, shown: Sequence[Point]) -> Listing:
         _("Note"),
     )
     rows = tuple(tuple(map(Cell, _values(one))) for point in shown for one in point.lines)
-    return Listing(name=_("Questionnaire of {system}").format(system=system.name), header=heads, rows=rows)
+    name = _("Questionnaire of {system}").format(system=printable(system.name, LONGEST_NAME))
+    return Listing(name=name, header=heads, rows=rows)
 
 
 def _values(one: Line) -> tuple[str | date, ...]:

@@ -9,16 +9,18 @@ from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
 from scanner.schedule.edit import called
-from scanner.store.schedules import add_blackout, remove_blackout
+from scanner.store.schedules import BLACKOUT_YEARS, add_blackout, remove_blackout
+from scanner.web.forms import NumberInPath
 from scanner.web.pages.schedules import Officer
 
 router = APIRouter()
 
 
+Day = Annotated[date, Form(ge=date(BLACKOUT_YEARS[0], 1, 1), le=date(BLACKOUT_YEARS[-1], 12, 30))]
+
+
 @router.post("/blackouts")
-def add(
-    desk: Officer, first: Annotated[date, Form()], last: Annotated[date, Form()], reason: Annotated[str, Form()]
-) -> Response:
+def add(desk: Officer, first: Day, last: Day, reason: Annotated[str, Form()]) -> Response:
     """Set a blackout of whole days, in the workspace's time zone."""
     zone = desk.workspace.zone
     add_blackout(
@@ -33,7 +35,7 @@ def add(
 
 
 @router.post("/blackouts/{number}/remove")
-def remove(desk: Officer, number: int) -> Response:
+def remove(desk: Officer, number: NumberInPath) -> Response:
     """Lift a blackout."""
     remove_blackout(desk.store, number, desk.person, desk.at)
     return RedirectResponse("/schedules", status_code=303)

@@ -15,6 +15,7 @@ from scanner.accounts.model import Right
 from scanner.store.accounts import all_accounts
 from scanner.store.log import deeds, entries
 from scanner.web.desk import Desk, needs
+from scanner.web.forms import LARGEST
 from scanner.web.listing import Cell, Listing, with_files
 
 router = APIRouter()
@@ -31,7 +32,7 @@ def log(
     what: str = "",
     since: Annotated[str, Query(alias="from")] = "",
     until: Annotated[str, Query(alias="to")] = "",
-    before: int | None = None,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
 ) -> Response:
     """The newest entries that are wanted, or those before a number; a file has up to `IN_A_FILE`."""
     wanted = wanted_entries(desk.workspace, who=who, what=what, since=since, until=until)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from reports.language import _
 from scanner.accounts.log import Deed
 from scanner.accounts.model import Account, Right, Visitor
-from scanner.accounts.sessions import begin, end, form_token_of
+from scanner.accounts.sessions import IDLE, begin, end, form_token_of
 from scanner.accounts.sign_in import check_code, check_password, seconds_to_wait, succeeded
 from scanner.clock import now
 from scanner.store import Store
@@ -55,11 +56,15 @@ def login(
         if wait := seconds_to_wait(store, address, at):
             return _wait(request, next, wait)
         account = check_password(store, login.strip(), password, address=address, at=at)
+        # Asked again: of many guesses made at once, those after the tenth failure learn nothing.
+        if wait := seconds_to_wait(store, address, now()):
+            return _wait(request, next, wait)
         if account is None:
             return _form(request, next, status=_REFUSED, said=_said_of_failure())
         if not account.second_factor:
             return _signed_in(request, store, account, next)
         with store.transaction() as db:
+            end(db, session_id(request))
             id = begin(db, account.id, at, half_way=True)
     answer = RedirectResponse(f"/login/code?next={quote(next, safe='')}", status_code=303)
     set_session_id(request, answer, id)
@@ -87,7 +92,10 @@ def login_code(request: Request, sent: SentToken, code: Annotated[str, Form()] =
         if wait := seconds_to_wait(store, address, at):
             return _wait(request, next, wait)
         workspace: Workspace = request.app.state.workspace
-        if not check_code(store, workspace.folder, account, code, address=address, at=at):
+        right = check_code(store, workspace.folder, account, code, address=address, at=at)
+        if wait := seconds_to_wait(store, address, now()):
+            return _wait(request, next, wait)
+        if not right:
             words = _("The code is wrong or was used before.")
             return _form(request, next, template="login_code.html.j2", status=_REFUSED, said=words)
         return _signed_in(request, store, account, next)
@@ -135,7 +143,14 @@ def _form(
         words = _("Sign in over https only; nothing may be typed here.")
         return plain_page("error.html.j2", status=400, words=words)
     id = session_id_or_new(request)
-    answer = plain_page(template, status=status, token=form_token_of(id), next=own_address(next), said=said)
+    answer = plain_page(
+        template,
+        status=status,
+        token=form_token_of(id),
+        next=own_address(next),
+        said=said,
+        idle_minutes=IDLE // timedelta(minutes=1),
+    )
     set_session_id(request, answer, id)
     return answer
 

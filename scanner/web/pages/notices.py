@@ -78,7 +78,7 @@ def issue_(
 @router.get("/notices/{year:int}-{count:int}")
 def notice(desk: Annotated[Desk, needs(Right.SEE)], year: int, count: int) -> Response:
     """One notice as it was issued, or, where the address asks for one by `?format=`, as the file that was sent."""
-    one = _visible_notice(desk, year, count)
+    one = visible_notice(desk, year, count)
     asked = desk.request.query_params.get("format", "")
     if not asked:
         return page(desk, "notice.html.j2", notice=one, listing=_held(one.findings), formats=NOTICE_FORMATS)
@@ -126,7 +126,12 @@ def _choice(desk: Desk, typed: dict[str, str]) -> Choice:
     )
 
 
-def _visible_notice(desk: Desk, year: int, count: int) -> Notice:
+def visible_notice(desk: Desk, year: int, count: int) -> Notice:
+    """A notice that speaks of nothing but systems the visitor may see.
+
+    Raises:
+        UnknownName: there is none of this number, or it speaks of others too; which of both is not told.
+    """
     unknown = UnknownName(_("there is no notice {number}").format(number=f"{year}-{count}"))
     if max(year, count) > LARGEST:
         raise unknown
@@ -134,12 +139,13 @@ def _visible_notice(desk: Desk, year: int, count: int) -> Notice:
         one = find_notice(desk.store, year, count)
     except UnknownName:
         raise unknown from None
-    if not _is_visible(desk, one.systems):
+    if not is_visible(desk, one.systems):
         raise unknown
     return one
 
 
-def _is_visible(desk: Desk, systems: Iterable[str]) -> bool:
+def is_visible(desk: Desk, systems: Iterable[str]) -> bool:
+    """True when the visitor may see all of `systems`."""
     return all(map(desk.visitor.sees, systems))
 
 

@@ -16,6 +16,7 @@ from scanner.schedule.model import ChosenBy, IfMissed, Schedule
 from scanner.store.estate import systems
 from scanner.store.schedules import schedule_of
 from scanner.web.desk import Desk
+from scanner.web.forms import NumberInPath
 from scanner.web.page import page
 from scanner.web.pages.schedules import Officer
 from scanner.web.schedule_form import DEPTHS, Choice, Fields, fields_of
@@ -37,14 +38,14 @@ def make(desk: Officer, fields: Annotated[Fields, Form()]) -> Response:
 
 
 @router.get("/schedules/{number}/edit")
-def edit_form(desk: Officer, number: int, fields: Annotated[Fields, Query()]) -> Response:
+def edit_form(desk: Officer, number: NumberInPath, fields: Annotated[Fields, Query()]) -> Response:
     """The form of a schedule there is, and with `preview` what the changed one would do."""
     one = _kept(desk, number)
     return _form(desk, fields if fields.preview else fields_of(one), one)
 
 
 @router.post("/schedules/{number}")
-def change(desk: Officer, number: int, fields: Annotated[Fields, Form()]) -> Response:
+def change(desk: Officer, number: NumberInPath, fields: Annotated[Fields, Form()]) -> Response:
     """Change a schedule from now on."""
     edit.change(desk.store, _kept(desk, number), _wanted(desk, fields), desk.person, desk.at)
     return RedirectResponse(f"/schedules/{number}", status_code=303)

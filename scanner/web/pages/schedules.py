@@ -23,6 +23,7 @@ from scanner.store.estate import systems
 from scanner.store.runs import PAGE, runs
 from scanner.store.schedules import blackouts, schedule_of, schedules
 from scanner.web.desk import Desk, needs
+from scanner.web.forms import NumberInPath
 from scanner.web.listing import Cell, Listing, with_files
 
 router = APIRouter()
@@ -88,7 +89,7 @@ def all_schedules(desk: Reader, month: str = "") -> Response:
 
 
 @router.get("/schedules/{number}")
-def one_schedule(desk: Reader, number: int) -> Response:
+def one_schedule(desk: Reader, number: NumberInPath) -> Response:
     """One schedule: its terms, its next ten runs, those that were, and what a run would be."""
     one = schedule_of(desk.store, number)
     names, zone = _names(desk), ZoneInfo(one.zone)
@@ -107,7 +108,7 @@ def one_schedule(desk: Reader, number: int) -> Response:
 
 
 @router.post("/schedules/{number}/{act}")
-def act(desk: Officer, number: int, act: str) -> Response:
+def act(desk: Officer, number: NumberInPath, act: str) -> Response:
     """Pause, resume, remove or run now.
 
     Raises:
