@@ -47,6 +47,19 @@ zone = { connections_per_second = 1000, at_once = 64 }
 # 同时进行的扫描数上限，超过时后到的等待。
 scans_at_once = 2
 
+[warnings]
+# 扫描结束后的预警：新增或复发问题达到该级别、得分下降达到该分值时通知；early 为是否通知早期征兆。
+severity = "high"
+score_drop = 5.0
+early = true
+
+[logs]
+# 运行日志（每行一个 JSON 对象）：级别 debug/info/warning/error；写入的文件（相对路径以本文件夹为准）；
+# 转发到的 syslog，如 "udp://10.1.1.20:514"、"tcp://10.1.1.20:514" 或 "/dev/log"。空表示不用。
+level = "info"
+file = ""
+syslog = ""
+
 [report]
 # 报告封面和文档控制页：编制单位、密级标识、文档编号前缀、审批环节、分发名单。
 organisation = ""

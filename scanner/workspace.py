@@ -12,10 +12,13 @@ import msgspec
 
 from baselines.risk import RiskSettings, load_risk
 from checks import InputError, Language, Severity
+from scanner.delivery.settings import DeliverySettings
 from scanner.findings.calendar import read_calendar
 from scanner.findings.deadlines import DeadlineRules
+from scanner.logs import LogSettings
 from scanner.scope.load import LoadSettings
 from scanner.store import Store
+from scanner.warnings.model import WarningSettings
 
 SETTINGS_FILE = "citywall.toml"
 STORE_FILE = "citywall.db"
@@ -114,6 +117,14 @@ class DeadlineSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     level4: dict[Severity, Days] = {}
 
 
+class NoticeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Notices of rectification: how their number begins, and in how many days (working days with a calendar) they are to be
+    answered. Who issues them is `report.organisation`."""
+
+    number_prefix: str = "整改"
+    answer_days: Days = 5
+
+
 class RiskFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The bureau's own file for risk assessment, which changes what is shipped; a relative path counts from the workspace.
     Empty means: as shipped."""
@@ -144,9 +155,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     report: ReportSettings = ReportSettings()
     web: WebSettings = WebSettings()
     risk: RiskFile = RiskFile()
+    warnings: WarningSettings = WarningSettings()
+    logs: LogSettings = LogSettings()
     deadline_days: dict[Severity, Days] = msgspec.field(default_factory=lambda: dict(DEADLINE_DAYS))
     deadlines: DeadlineSettings = DeadlineSettings()
     acceptance_days: dict[Severity, Days] = msgspec.field(default_factory=lambda: dict(ACCEPTANCE_DAYS))
+    notices: NoticeSettings = NoticeSettings()
+    delivery: DeliverySettings = DeliverySettings()
 
 
 class Workspace:

@@ -6,6 +6,8 @@ from scanner.cli.assess import assess as assess_command
 from scanner.cli.baseline import baseline as baseline_group
 from scanner.cli.check import check as check_group
 from scanner.cli.credential import credential as credential_group
+from scanner.cli.delivery import delivery as delivery_group
+from scanner.cli.delivery import remind_ as remind_command
 from scanner.cli.demo import demo as demo_command
 from scanner.cli.doctor import doctor as doctor_command
 from scanner.cli.estate import estate as estate_group
@@ -15,6 +17,7 @@ from scanner.cli.import_ import import_ as import_command
 from scanner.cli.init import init as init_command
 from scanner.cli.log import log as log_group
 from scanner.cli.main import main
+from scanner.cli.notice import notice as notice_group
 from scanner.cli.report import report as report_command
 from scanner.cli.risk import risk as risk_group
 from scanner.cli.scan import scan as scan_command
@@ -30,11 +33,14 @@ main.add_command(answer_group)
 main.add_command(baseline_group)
 main.add_command(check_group)
 main.add_command(credential_group)
+main.add_command(delivery_group)
 main.add_command(doctor_command)
 main.add_command(estate_group)
 main.add_command(feed_group)
 main.add_command(import_command)
 main.add_command(init_command)
+main.add_command(notice_group)
+main.add_command(remind_command)
 main.add_command(log_group)
 main.add_command(risk_group)
 main.add_command(schedule_group)

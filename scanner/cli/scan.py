@@ -14,6 +14,7 @@ from scanner.cli.output import print_json, print_line, print_table, say
 from scanner.cli.progress import ProgressBar
 from scanner.clock import now
 from scanner.estate.model import System
+from scanner.logs import logging_to
 from scanner.probes.dns import Resolver
 from scanner.run.scan import ScanRun, begin_scan
 from scanner.run.stand import stand_of
@@ -101,7 +102,8 @@ def scan_and_leave(session: Session, store: Store, running: Scan, *, fail_on: st
 def run_scan(session: Session, store: Store, running: Scan) -> ScanSummary:
     """Do what is left of a scan, with a bar of its progress, so that it can be stopped."""
     resolver = Resolver(session.workspace.settings.scan.nameservers)
-    with stoppable(), ProgressBar() as bar:
+    workspace = session.workspace
+    with logging_to(workspace.settings.logs, workspace.folder), stoppable(), ProgressBar() as bar:
         tally = ScanRun(session.workspace, store, running, resolver=resolver, observer=bar).run()
     return summarise(store, find_scan(store, running.id), tally)
 

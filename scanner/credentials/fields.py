@@ -27,6 +27,7 @@ FIELDS = (
     "clear_text",
     "community",
     "privacy",
+    "webhook",
     "auth_protocol",
     "privacy_protocol",
 )
@@ -65,7 +66,7 @@ def read_fields(name: str, fields: Mapping[str, object], *, where: Callable[[str
 
 def _value(field: str, value: object, where: str) -> Any:
     match field:
-        case "password" | "passphrase" | "community" | "privacy":
+        case "password" | "passphrase" | "community" | "privacy" | "webhook":
             return Secret(_text(value, where))
         case "port":
             if type(value) is not int or not 1 <= value <= 65535:

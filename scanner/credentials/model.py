@@ -44,7 +44,8 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
     whose address is `jump_host`. `database` is the database to connect to first. `clear_text` lets the password be sent
     without TLS to a database or device that knows no other way. `community` is an SNMP v1/v2c community that may read;
     SNMPv3 takes `user`, `password` (with `auth_protocol`) and `privacy`, the password of its encryption (with
-    `privacy_protocol`).
+    `privacy_protocol`). `webhook` is the whole address of a robot that takes messages, its token included; `password` is
+    then the secret it has messages signed with.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
     clear_text: bool = False
     community: Secret = Secret("")
     privacy: Secret = Secret("")
+    webhook: Secret = Secret("")
     auth_protocol: str = "sha256"
     privacy_protocol: str = "aes128"
 

@@ -15,6 +15,7 @@ SHORTEST = 4
 """Shorter secrets are left alone: blotting them out would tear words apart and tell more than it hides."""
 
 SHORTEST_KEY_LINE = 8
+SHORTEST_TOKEN = 16
 SHORTEST_ENCODED = 8
 _SIMPLE = re.compile(r"[a-z]{1,12}|[0-9]{1,12}|[A-Za-z0-9_]{1,7}")
 _KEY_LINE = re.compile(rf"[A-Za-z0-9+/=]{{{SHORTEST_KEY_LINE},}}")
@@ -34,6 +35,7 @@ class Scrubber:
         """
         secrets = (credential.password, credential.passphrase, credential.community, credential.privacy)
         words = {secret.reveal() for secret in secrets} - {credential.user}
+        words |= set(_of_address(credential.webhook.reveal()))
         forms = {form for word in words if len(word) >= SHORTEST for form in _forms(word)}
         lines = map(str.strip, credential.private_key.reveal().splitlines())
         forms |= {form for line in lines if _KEY_LINE.fullmatch(line) for form in _in_url(line)}
@@ -46,6 +48,14 @@ class Scrubber:
     def scrub(self, text: str) -> str:
         """`text` with `***` in the place of every secret known."""
         return self._pattern.sub(BLOT, text) if self._pattern else text
+
+
+def _of_address(address: str) -> Iterator[str]:
+    """What is secret in the address of a robot: all of it, what follows the host, and each part long enough to be a token."""
+    yield address
+    behind_host = address.partition("://")[2].partition("/")[2]
+    yield behind_host
+    yield from (part for part in re.split(r"[/?&=#]", behind_host) if len(part) >= SHORTEST_TOKEN)
 
 
 def _forms(word: str) -> Iterator[str]:

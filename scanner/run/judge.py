@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+
+from sqlite_utils import Database
 
 from baselines.judge import judge
 from baselines.load import load_rule
@@ -80,8 +82,10 @@ def judge_scan(
     deadlines: DeadlineRules,
     cloud: CloudSettings = CLOUD_AS_SHIPPED,
     heart: Heartbeat | None = None,
+    judged: Callable[[Database, Tally], object] = lambda db, tally: None,
 ) -> Tally:
-    """Judge a scan whose jobs are all done, and finish it: all of it is written, or nothing.
+    """Judge a scan whose jobs are all done, and finish it: all of it is written, or nothing. `judged` is called last and may
+    write more inside the same transaction.
 
     A cloud platform is judged before the systems that run on it, which take over its results. A retest of one asset gives no
     assessment, and touches the findings of that asset alone.
@@ -129,6 +133,7 @@ def judge_scan(
             "UPDATE scans SET state = 'finished', ended_at = ?, checks = ? WHERE id = ?",
             (at.isoformat(), ",".join(sorted(checks)), scan.id),
         )
+        judged(db, tally)
     return tally
 
 

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from queue import Empty, SimpleQueue
 
 from msgspec.structs import replace
+from sqlite_utils import Database
 
 from checks import CitywallError, StoreError, UnknownName
 from checks.evidence import (
@@ -32,6 +33,7 @@ from scanner.credentials import open_credentials
 from scanner.estate.evidence import device_evidence, registration_evidence
 from scanner.estate.model import AssetType, System
 from scanner.findings.apply import Tally
+from scanner.logs import log
 from scanner.probes.app import look_app
 from scanner.probes.dns import Resolver, look_dns
 from scanner.probes.file import kind_of, look_path
@@ -40,6 +42,7 @@ from scanner.run.collect import Collector
 from scanner.run.control import claim, settle
 from scanner.run.heartbeat import Heartbeat
 from scanner.run.judge import checks_for, judge_scan
+from scanner.run.logged import Observers, ScanLog
 from scanner.run.look import Looker, Wanted
 from scanner.run.no_login import asset_without_login, system_without_login
 from scanner.run.observer import ScanObserver
@@ -65,6 +68,7 @@ from scanner.store.scans import (
     waiting_jobs,
 )
 from scanner.store.scope import permissions
+from scanner.warnings.warn import warn
 from scanner.workspace import Workspace
 
 
@@ -128,7 +132,7 @@ class ScanRun:
         self._store = store
         self._scan = scan
         self._resolver = resolver
-        self._observer = observer or ScanObserver()
+        self._observer = Observers([ScanLog(scan.id), *filter(None, [observer])])
         self._clock = clock
         covered = set(systems_of(store, scan.id))
         self._systems = {system.id: system for system in registered_systems(store) if system.id in covered}
@@ -174,6 +178,7 @@ class ScanRun:
             deadlines=self._deadlines,
             cloud=self._settings.cloud,
             heart=self._heart,
+            judged=self._warn,
         )
 
     def _settle(self, runner: Runner, error: BaseException) -> None:
@@ -184,6 +189,11 @@ class ScanRun:
             failed = str(error) if isinstance(error, CitywallError) else type(error).__name__
         with suppress(NotHeld, StoreError):
             settle(self._store, self._scan.id, runner, self._clock(), failed=failed)
+
+    def _warn(self, db: Database, tally: Tally) -> None:
+        raised = warn(self._store, self._scan, list(self._systems.values()), tally, self._settings, self._clock())
+        for system, warned in raised.items():
+            log(scan=self._scan.id, system=system).warning("scan.worse", kinds=[one.kind.value for one in warned])
 
     def _collect(self, jobs: Sequence[Job]) -> None:
         resolved = self._resolve(jobs)

@@ -456,6 +456,64 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX requests_waiting ON requests (finding) WHERE settled_at IS NULL;
     """,
     """
+    CREATE TABLE notices (
+        id INTEGER PRIMARY KEY,
+        year INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        number TEXT NOT NULL,
+        department TEXT NOT NULL,
+        system TEXT NOT NULL,
+        systems TEXT NOT NULL,
+        issued_by TEXT NOT NULL,
+        issued_at TEXT NOT NULL,
+        issued_on TEXT NOT NULL,
+        answer_by TEXT NOT NULL,
+        findings INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        UNIQUE (year, count)
+    );
+    CREATE TABLE notice_findings (
+        finding INTEGER NOT NULL,
+        notice INTEGER NOT NULL REFERENCES notices(id),
+        PRIMARY KEY (finding, notice)
+    ) WITHOUT ROWID;
+    CREATE TRIGGER notices_stay BEFORE UPDATE ON notices BEGIN SELECT RAISE(ABORT, 'a notice stays as it was issued'); END;
+    CREATE TABLE announcements (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        lines TEXT NOT NULL,
+        systems TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        addressed_at TEXT
+    );
+    CREATE INDEX announcements_unaddressed ON announcements (id) WHERE addressed_at IS NULL;
+    CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        channel TEXT NOT NULL CHECK (channel IN ('mail', 'robot')),
+        recipient TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        lines TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'failed')),
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_at TEXT,
+        sent_at TEXT,
+        last_error TEXT NOT NULL DEFAULT '',
+        UNIQUE (key, channel, recipient)
+    );
+    CREATE INDEX outbox_due ON outbox (next_at) WHERE state = 'waiting';
+    CREATE TABLE reminders (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        transition INTEGER NOT NULL,
+        digest_on TEXT NOT NULL
+    );
+    INSERT INTO reminders SELECT 1, COALESCE(MAX(id), 0), '' FROM transitions;
+    """,
+    """
     CREATE TABLE backoffs (
         id INTEGER PRIMARY KEY,
         scan INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,

@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.staticfiles import StaticFiles
 
-from scanner.web import health
+from scanner.web import health, metrics
 from scanner.web.audit import Audit
 from scanner.web.background import WORKS, working
 from scanner.web.drawn import DrawnWalls
@@ -26,6 +26,7 @@ _STATIC = Path(__file__).parent / "static"
 
 PAGES: tuple[APIRouter, ...] = (
     health.router,
+    metrics.router,
     login.router,
     me.router,
     second_factor.router,
@@ -47,6 +48,7 @@ def create_app(workspace: Workspace, how: Served = ANYWHERE) -> FastAPI:
     app.state.workspace = workspace
     app.state.served = how
     app.state.walls = DrawnWalls()
+    app.state.requests = metrics.Requests()
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in PAGES:
         app.include_router(router)
@@ -56,6 +58,7 @@ def create_app(workspace: Workspace, how: Served = ANYWHERE) -> FastAPI:
     app.add_middleware(Guard, how=how)
     app.add_middleware(WearTheirTheme)
     app.add_middleware(SpeakTheirLanguage, otherwise=workspace.settings.language)
+    app.add_middleware(metrics.Measured, requests=app.state.requests)
     return app
 
 

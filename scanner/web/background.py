@@ -5,7 +5,6 @@ What joins adds a `Work` to `WORKS`; its function is given the workspace, opens 
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,9 +12,8 @@ from contextlib import contextmanager
 
 import msgspec
 
+from scanner.logs import log
 from scanner.workspace import Workspace
-
-_LOG = logging.getLogger(__name__)
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,4 +56,4 @@ def _do(work: Work, workspace: Workspace) -> None:
         work.do(workspace)
     except Exception:
         # One that fails must not keep the others from working; it is called again when it is due.
-        _LOG.exception("background work failed: %s", work.name)
+        log().exception("background.failed", work=work.name)

@@ -18,6 +18,7 @@ from cryptography import x509
 from checks import InputError
 from reports.language import _
 from scanner.accounts.manage import active_administrators
+from scanner.logs import logging_to
 from scanner.web.app import create_app
 from scanner.web.served import Served
 from scanner.workspace import Workspace
@@ -57,7 +58,7 @@ def serve_until_stopped(workspace: Workspace, wish: Wish, *, said: Callable[[str
         ssl_context_factory=(lambda _config, _default: tls) if tls else None,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    with _listening(wish) as listener:
+    with logging_to(workspace.settings.logs, workspace.folder, stderr=True), _listening(wish) as listener:
         said(_("{address}  (Ctrl-C ends it)").format(address=_address(wish, listener)))
         try:
             uvicorn.Server(config).run(sockets=[listener])

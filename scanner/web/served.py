@@ -6,6 +6,7 @@ import msgspec
 from starlette.requests import HTTPConnection
 
 API = "/api/v1"
+METRICS = "/metrics"
 MOST_BYTES = 16 * 1024 * 1024
 
 
@@ -33,8 +34,8 @@ def served(request: HTTPConnection) -> Served:
 
 
 def for_programs(request: HTTPConnection) -> bool:
-    """True for a request to the API, which is answered in JSON."""
-    return request.url.path.startswith(f"{API}/")
+    """True for a request to the API, or for the metrics: by a token, and answered in JSON where it is refused."""
+    return request.url.path.startswith(f"{API}/") or request.url.path == METRICS
 
 
 def is_private(request: HTTPConnection) -> bool:
