@@ -115,6 +115,31 @@ due_soon_days = 7
 # critical = 3
 # high = 10
 
+[notices]
+# 整改通知书：文号前缀（如“整改〔2026〕12号”），回执期限（天；给出工作日历的按工作日）。发文单位见 [report] 的 organisation。
+number_prefix = "整改"
+answer_days = 5
+
+[delivery]
+# 每日提醒最早在几点生成；接受风险、误报认定到期前几天列入提醒。
+digest_from = "08:30"
+acceptance_days = 7
+# 邮件服务器、群机器人和接收人，如下例；口令、机器人地址和加签密钥只写在凭据中（邮件 user、password；机器人 webhook、password）。
+# [delivery.mail]
+# host = "mail.example.gov.cn"
+# port = 587
+# security = "starttls"            # 或 tls（如 465 端口）、none
+# sender = "citywall@example.gov.cn"
+# credential = "mail"
+# [[delivery.robots]]
+# name = "值班群"
+# kind = "dingtalk"                # 或 wecom 企业微信、feishu 飞书、webhook 自有程序
+# credential = "duty-robot"
+# host = ""                        # 专有部署的主机名；空表示公有服务
+# [delivery.people."*"]            # 所有系统；也可写系统编号或部门名称
+# mail = ["security@example.gov.cn"]
+# robots = ["值班群"]
+
 [acceptance_days]
 # 接受风险或认定误报的最长期限（天），按严重程度；到期次日自动恢复。
 critical = 30

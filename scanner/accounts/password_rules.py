@@ -28,6 +28,7 @@ _COMMON = Path(__file__).parent / "common_passwords.txt"
 _FEWEST_DIFFERENT = 6
 _WRITTEN_FOR = str.maketrans("@4301!5$7", "aaeoiisst")
 """Signs that stand for letters."""
+_SIGNS = string.digits + string.punctuation
 _INITIAL_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 """No two of which are taken for one another, since an initial password is read from paper."""
 
@@ -75,8 +76,15 @@ def _kinds(password: str) -> tuple[object, ...]:
 def _is_common(password: str) -> bool:
     """True when nothing but common words are left, once digits and signs are taken as letters or away."""
     small = password.lower()
-    letters = {re.sub("[^a-z]", "", one) for one in (small, small.translate(_WRITTEN_FOR))}
-    return any(one in common_words() or _is_made_of(one, common_words()) for one in letters)
+    # Years and exclamation marks stand at the end mostly, and stand for no letters there.
+    bare = re.sub("[^a-z]+$", "", small)
+    ways = (
+        small,
+        small.translate(_WRITTEN_FOR),
+        bare.translate(_WRITTEN_FOR),
+        bare.lstrip(_SIGNS).translate(_WRITTEN_FOR),
+    )
+    return any(_is_made_of(re.sub("[^a-z]", "", one), common_words()) for one in ways)
 
 
 def _is_made_of(letters: str, words: frozenset[str]) -> bool:

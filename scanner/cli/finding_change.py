@@ -64,7 +64,7 @@ def claim_fixed_(session: Session, number: str, by: str, reason: str, retest: bo
         one = claim_fixed(store, finding_number(number), _asked(by, reason))
         _say(one)
         if retest:
-            _retest(session, store, one)
+            _retest(session, store, one, by)
             return
     words = ("citywall", "scan", one.place.system, "--asset", one.place.asset, "--depth", one.depth.name.lower())
     print_line(_("It closes when a retest proves it gone: {command}").format(command=shlex.join(words)))
@@ -141,9 +141,9 @@ def _decide(session: Session, number: str, kind: DecisionKind, until: datetime, 
     )
 
 
-def _retest(session: Session, store: Store, claimed: Finding) -> None:
+def _retest(session: Session, store: Store, claimed: Finding, by: str) -> None:
     system = find_system(store, claimed.place.system)
-    running = begin_scan(store, [system], depth=claimed.depth, asset=claimed.place.asset)
+    running = begin_scan(store, [system], depth=claimed.depth, asset=claimed.place.asset, asked_by=by)
     summary = run_scan(session, store, running)
     after = find_finding(store, claimed.number)
     _say(after)

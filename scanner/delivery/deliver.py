@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ssl
+import time
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -69,24 +70,27 @@ def address_announcements(workspace: Workspace, store: Store, at: datetime) -> N
 
 
 def _send(senders: _Senders, store: Store, due: list[Message], at: datetime) -> Delivered:
+    began = time.monotonic()
     told: Counter[str] = Counter()
     unreached: set[Recipient] = set()
     tried: Counter[Recipient] = Counter()
     for message in due:
         way = _way(message.to)
         most = MOST_MAIL if message.to.channel is Channel.MAIL else MOST_TO_A_ROBOT
-        if way in unreached or tried[way] >= most or not begin_attempt(store, message, at):
+        # Not `at` for all: a message begun late would be due again, for another program, while it is still being sent.
+        moment = at + timedelta(seconds=int(time.monotonic() - began))
+        if way in unreached or tried[way] >= most or not begin_attempt(store, message, moment):
             continue
         tried[way] += 1
         try:
-            senders.send(message, at)
+            senders.send(message, moment)
         except DeliveryError as error:
             mark_failed(store, message.id, senders.safe(error))
             told["given_up" if message.attempts + 1 >= MOST_ATTEMPTS else "failed"] += 1
             if error.unreached:
                 unreached.add(way)
         else:
-            mark_sent(store, message.id, at)
+            mark_sent(store, message.id, moment)
             told["sent"] += 1
     return Delivered(**told)
 

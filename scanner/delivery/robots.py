@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import http.client
+import re
 import ssl
 from collections.abc import Sequence
 from datetime import datetime
@@ -32,6 +33,7 @@ MOST_ANSWER = 65_536
 MOST_TEXT = {RobotKind.DINGTALK: 18_000, RobotKind.WECOM: 2_048, RobotKind.FEISHU: 18_000}
 """Bytes of text that a service takes; of DingTalk and Feishu, whose limits of 20,000 are for the whole body, somewhat less."""
 
+_ADDRESS = re.compile(r"[!-~]+")
 _CODES = ("errcode", "code", "StatusCode")
 _WORDS = ("errmsg", "msg", "StatusMessage")
 
@@ -49,6 +51,9 @@ def send_to_robot(
     with Line() as line:
         try:
             status, answer = _post(line, address, context, target, msgspec.json.encode(body))
+            # An answer that we cut off reads like one that ends.
+            if line.is_over:
+                raise TimeoutError
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise line.failed(error) from None
     _demand_taken(robot.kind, status, answer)
@@ -56,13 +61,14 @@ def send_to_robot(
 
 def _address(robot: RobotSettings, credential: Credential) -> SplitResult:
     """The robot's address, which no message of an error may hold."""
+    words = credential.webhook.reveal()
     try:
-        address = urlsplit(credential.webhook.reveal())
+        address = urlsplit(words)
         host = (address.hostname or "").lower()
         readable = address.port is None or address.port > 0
     except ValueError:
         host, readable = "", False
-    if not host or not readable or address.username is not None or not address.geturl().isascii():
+    if not host or not readable or address.username is not None or not _ADDRESS.fullmatch(words):
         raise DeliveryError(
             _("credential {name}: webhook: expected the address of a robot").format(name=credential.name)
         )
@@ -150,7 +156,7 @@ def _demand_taken(kind: RobotKind, status: int, answer: bytes) -> None:
         return
     try:
         told = msgspec.json.decode(answer)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         told = None
     code = next((told[name] for name in _CODES if name in told), None) if isinstance(told, dict) else None
     if type(code) is not int:

@@ -9,7 +9,6 @@ from checks import InputError, Severity, all_checks
 from reports.language import _
 from reports.notice_model import Notice, NoticeFinding
 from scanner.estate.model import System
-from scanner.findings.decide import LONGEST_NAME
 from scanner.findings.decisions import Decision, effective_state, is_overdue
 from scanner.findings.model import Finding, FindingState
 from scanner.notices.model import Choice
@@ -20,6 +19,8 @@ from scanner.store.estate import find_system, systems
 from scanner.store.findings import findings_of
 from scanner.store.notices import register
 from scanner.workspace import Workspace
+
+LONGEST_NAME = 100
 
 
 def chosen(workspace: Workspace, store: Store, choice: Choice, at: datetime) -> tuple[NoticeFinding, ...]:

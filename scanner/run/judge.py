@@ -98,18 +98,17 @@ def judge_scan(
     verdicts: dict[str, list[Verdict]] = {}
     gone: dict[Place, Gone] = {}
     lookup, trends = Lookup(store, at), Trends(store)
+    go_on = heart.check if heart is not None else _nothing
     for system in systems:
-        if heart is not None:
-            heart.check()
+        go_on()
         evidence = lookup.with_vulnerabilities(system.id, evidence_of(store, scan.id, system.id))
         evidence = trends.with_trends(scan, system, evidence)
         verdicts[system.id] = [one for one in judge_evidence(evidence, checks.values()) if scan.covers(one.place.asset)]
         gone |= gone_ports(evidence, {one.place for one in findings_of(store, [system.id])})
     assessments: list[Assessment] = []
     if scan.asset is None:
-        assessments = _assessments(
-            scan, systems, verdicts, at=at, duties=Duties(store, cloud, at=at, zone=deadlines.zone)
-        )
+        duties = Duties(store, cloud, at=at, zone=deadlines.zone)
+        assessments = _assessments(scan, systems, verdicts, at=at, duties=duties, go_on=go_on)
     given = [one for of_system in verdicts.values() for one in of_system]
     with store.transaction() as db:
         if heart is not None:
@@ -138,11 +137,22 @@ def judge_scan(
 
 
 def _assessments(
-    scan: Scan, systems: Sequence[System], verdicts: Mapping[str, Sequence[Verdict]], *, at: datetime, duties: Duties
+    scan: Scan,
+    systems: Sequence[System],
+    verdicts: Mapping[str, Sequence[Verdict]],
+    *,
+    at: datetime,
+    duties: Duties,
+    go_on: Callable[[], None],
 ) -> list[Assessment]:
     assessments: list[Assessment] = []
     for system in platforms_first(systems, duties.registered):
+        go_on()
         of_system = assess(system, scan, verdicts[system.id], baselines_for(system), at=at, duties=duties)
         duties.judged(system, scan, of_system)
         assessments += of_system
     return assessments
+
+
+def _nothing() -> None:
+    """Nobody may stop it."""

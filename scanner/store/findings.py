@@ -41,6 +41,26 @@ def find_finding(store: Store, number: int) -> Finding:
     raise UnknownName(f"no finding F-{number}; `citywall finding list` shows all")
 
 
+def open_findings(store: Store, system: str) -> list[Finding]:
+    """The open findings of one system (by id), by number."""
+    rows = store.db.query(f"{_SELECT} WHERE system = ? AND state <> 'closed' ORDER BY number", [system])
+    return [_finding(row) for row in rows]
+
+
+def findings_by(store: Store, system: str, checks: Iterable[str]) -> list[Finding]:
+    """The findings of one system (by id) that some checks made, open and closed, by number."""
+    wanted = msgspec.json.encode(list(checks)).decode()
+    query = f"{_SELECT} WHERE system = ? AND check_id IN (SELECT value FROM json_each(?)) ORDER BY number"
+    return [_finding(row) for row in store.db.query(query, [system, wanted])]
+
+
+def changed_since(store: Store, system: str, scan: int) -> list[Finding]:
+    """The findings of one system (by id) that a later scan than `scan` saw first, saw again after they were closed, or
+    closed; by number."""
+    query = f"{_SELECT} WHERE system = ? AND ? < max(first_scan, coalesce(reopened_in, 0), coalesce(closing_scan, 0))"
+    return [_finding(row) for row in store.db.query(f"{query} ORDER BY number", [system, scan])]
+
+
 def transitions_of(store: Store, finding: int) -> list[Transition]:
     """The history of one finding, oldest first."""
     rows = store.db.query("SELECT * FROM transitions WHERE finding = ? ORDER BY id", [finding])

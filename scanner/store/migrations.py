@@ -456,6 +456,17 @@ STEPS: tuple[str, ...] = (
     CREATE INDEX requests_waiting ON requests (finding) WHERE settled_at IS NULL;
     """,
     """
+    CREATE TABLE backoffs (
+        id INTEGER PRIMARY KEY,
+        scan INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
+        address TEXT NOT NULL,
+        at TEXT NOT NULL,
+        seconds REAL,
+        why TEXT NOT NULL
+    );
+    CREATE INDEX backoffs_of_scan ON backoffs (scan);
+    """,
+    """
     CREATE TABLE notices (
         id INTEGER PRIMARY KEY,
         year INTEGER NOT NULL,
@@ -514,18 +525,7 @@ STEPS: tuple[str, ...] = (
     INSERT INTO reminders SELECT 1, COALESCE(MAX(id), 0), '' FROM transitions;
     """,
     """
-    CREATE TABLE backoffs (
-        id INTEGER PRIMARY KEY,
-        scan INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
-        address TEXT NOT NULL,
-        at TEXT NOT NULL,
-        seconds REAL,
-        why TEXT NOT NULL
-    );
-    CREATE INDEX backoffs_of_scan ON backoffs (scan);
-    """,
-    """
-    CREATE INDEX findings_counted ON findings (system, check_id, due) WHERE state <> 'closed';
-    CREATE INDEX jobs_of_system ON jobs (system, scan);
+    CREATE INDEX findings_counted ON findings (system, check_id, due, state) WHERE state <> 'closed';
+    CREATE INDEX decisions_holding ON decisions (until, since, finding) WHERE ended_at IS NULL;
     """,
 )

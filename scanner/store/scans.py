@@ -12,7 +12,7 @@ import msgspec
 from sqlite_utils import Database
 
 from checks import CitywallError, UnknownName
-from checks.evidence import Depth, Evidence, decode, encode
+from checks.evidence import Depth, Evidence, FailedLook, decode, encode
 from reports.language import _
 from scanner.store.database import Store, insert
 
@@ -203,6 +203,16 @@ def evidence_of(store: Store, scan: int, system: str) -> list[Evidence]:
     """What a scan saw of a system, in the order it was kept."""
     rows = store.db.query("SELECT body FROM evidence WHERE scan = ? AND system = ? ORDER BY id", [scan, system])
     return [decode(zlib.decompress(row["body"])) for row in rows]
+
+
+def failed_looks(store: Store, scan: int, system: str, *, limit: int) -> tuple[list[FailedLook], int]:
+    """What a scan could not look at in a system, at most `limit` of it in the order it was kept, and how much it is in all."""
+    where = "FROM evidence WHERE system = ? AND kind = ? AND scan = ?"
+    asked = (system, FailedLook.kind(), scan)
+    (count,) = store.db.conn.execute(f"SELECT COUNT(*) {where}", asked).fetchone()
+    rows = store.db.query(f"SELECT body {where} ORDER BY id LIMIT ?", [*asked, limit])
+    seen = (decode(zlib.decompress(row["body"])) for row in rows)
+    return [one for one in seen if isinstance(one, FailedLook)], count
 
 
 def latest_scan_of(store: Store, system: str) -> Scan | None:

@@ -32,13 +32,23 @@ NEWEST = """
 """
 
 OPEN = """
-    SELECT findings.system, findings.check_id, COUNT(*) AS open,
-        SUM(findings.due < :today AND held.finding IS NULL) AS overdue
-    FROM json_each(:systems) AS wanted
-    CROSS JOIN findings ON findings.system = wanted.value AND findings.state <> 'closed'
-    LEFT JOIN (SELECT DISTINCT finding FROM decisions WHERE ended_at IS NULL AND :today BETWEEN since AND until) AS held
-        ON held.finding = findings.number
-    GROUP BY findings.system, findings.check_id
+    SELECT system, check_id, COUNT(*) AS open,
+        SUM(due < :today AND number NOT IN
+            (SELECT finding FROM decisions WHERE ended_at IS NULL AND :today BETWEEN since AND until)) AS overdue
+    FROM findings WHERE state <> 'closed' AND system IN (SELECT value FROM json_each(:systems))
+    GROUP BY system, check_id
+"""
+
+FIXED = """
+    SELECT findings.system, findings.due, findings.closed_at, COALESCE(
+        (SELECT transitions.at FROM transitions WHERE transitions.finding = findings.number
+        AND transitions.before IN ('', 'closed') ORDER BY transitions.id DESC LIMIT 1), findings.first_seen) AS opened_at
+    FROM findings WHERE findings.state = 'closed' AND findings.closing_scan IS NOT NULL
+"""
+
+CAME_BACK = """
+    SELECT findings.system, SUM(findings.times_reopened > 0) AS came_back, COUNT(*) AS ever_closed
+    FROM findings WHERE findings.state = 'closed' OR findings.times_reopened > 0 GROUP BY findings.system
 """
 
 
@@ -63,6 +73,23 @@ class OpenCount(msgspec.Struct, frozen=True, kw_only=True):
     check: str
     open: int
     overdue: int
+
+
+class Fixed(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding that a scan proved gone: when it was opened (reopened, if it had been closed before), closed, and due."""
+
+    system: str
+    opened_at: datetime
+    closed_at: datetime
+    due: date
+
+
+class CameBack(msgspec.Struct, frozen=True, kw_only=True):
+    """Of one system's findings that were ever closed, how many came back at least once."""
+
+    system: str
+    came_back: int
+    ever_closed: int
 
 
 def newest_judged(store: Store, systems: Iterable[str], common: str) -> dict[str, list[Judged]]:
@@ -91,6 +118,22 @@ def open_counts(store: Store, systems: Iterable[str], today: date) -> list[OpenC
     return [
         OpenCount(system=row["system"], check=row["check_id"], open=row["open"], overdue=row["overdue"]) for row in rows
     ]
+
+
+def all_fixed(store: Store) -> list[Fixed]:
+    """Every finding that a scan proved gone. Reads them all; see `history_mark` for when to."""
+    return [msgspec.convert(row, Fixed) for row in store.db.query(FIXED)]
+
+
+def all_came_back(store: Store) -> list[CameBack]:
+    """How many findings came back, by system. Reads all that were ever closed."""
+    return [msgspec.convert(row, CameBack) for row in store.db.query(CAME_BACK)]
+
+
+def history_mark(store: Store) -> str:
+    """What changes with every entry of the histories and never otherwise: the last link of their chain."""
+    (digest,) = store.db.conn.execute("SELECT digest FROM chain").fetchone()
+    return str(digest)
 
 
 def _list(values: Iterable[str]) -> str:

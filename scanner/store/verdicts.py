@@ -32,6 +32,13 @@ def verdicts_of(store: Store, scan: int, system: str) -> list[Verdict]:
     ]
 
 
+def verdicts_by(store: Store, scan: int, system: str, checks: Iterable[str]) -> list[Verdict]:
+    """Those of some checks."""
+    query = "SELECT * FROM verdicts WHERE scan = ? AND system = ? AND check_id IN (SELECT value FROM json_each(?))"
+    wanted = msgspec.json.encode(list(checks)).decode()
+    return [_verdict(row) for row in store.db.query(query, [scan, system, wanted])]
+
+
 def save_assessments(db: Database, assessments: Iterable[Assessment]) -> None:
     """Write assessments, inside the caller's transaction; one of the same scan, system, baseline and rule is replaced."""
     for one in assessments:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
@@ -18,7 +18,22 @@ from scanner.web.errors import handle_errors
 from scanner.web.guard import Guard
 from scanner.web.language import SpeakTheirLanguage
 from scanner.web.look import WearTheirTheme
-from scanner.web.pages import accounts, log, login, me, new_scan, own_tokens, scans, second_factor, walls
+from scanner.web.pages import (
+    accounts,
+    departments,
+    log,
+    login,
+    me,
+    new_scan,
+    own_tokens,
+    reports,
+    scans,
+    second_factor,
+    systems,
+    walls,
+)
+from scanner.web.records import Records
+from scanner.web.report_files import ReportFiles
 from scanner.web.served import ANYWHERE, API, Served
 from scanner.workspace import Workspace
 
@@ -34,6 +49,9 @@ PAGES: tuple[APIRouter, ...] = (
     accounts.router,
     log.router,
     walls.router,
+    systems.router,
+    reports.router,
+    departments.router,
     new_scan.router,
     scans.router,
 )
@@ -49,6 +67,8 @@ def create_app(workspace: Workspace, how: Served = ANYWHERE) -> FastAPI:
     app.state.served = how
     app.state.walls = DrawnWalls()
     app.state.requests = metrics.Requests()
+    app.state.records = Records()
+    app.state.reports = ReportFiles(workspace)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in PAGES:
         app.include_router(router)
@@ -64,5 +84,6 @@ def create_app(workspace: Workspace, how: Served = ANYWHERE) -> FastAPI:
 
 @asynccontextmanager
 async def _in_background(app: FastAPI) -> AsyncIterator[None]:
-    async with contextmanager_in_threadpool(working(app.state.workspace, WORKS)):
-        yield
+    with closing(app.state.reports):
+        async with contextmanager_in_threadpool(working(app.state.workspace, WORKS)):
+            yield

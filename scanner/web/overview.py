@@ -10,6 +10,7 @@ import msgspec
 from baselines.model import LayerScore
 from checks import InputError, Layer, Severity, Text, all_checks
 from reports.language import _, spoken
+from reports.text import printable
 from reports.totals import LEAST_COVERAGE, mean
 from scanner.estate.baseline_of import UNGRADED, own_assessment
 from scanner.estate.model import State, System
@@ -40,7 +41,8 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     def keeps(self, system: System) -> bool:
         """True for a system that is shown."""
         wanted = (
-            (self.department, system.department),
+            # One may hold what no address should; it is asked for by what is shown of it.
+            (self.department, printable(system.department)),
             (self.level, str(system.level)),
             (self.state, system.state.value),
         )
@@ -113,7 +115,7 @@ def plots(desk: Desk, systems: Iterable[System], wanted: Filters) -> list[Plot]:
                 judged=own,
                 drawn=drawn,
                 shown=told,
-                open=open_ones.get(system.id, {}),
+                open=open_ones[system.id],
                 overdue=overdue[system.id],
             )
         )
@@ -123,11 +125,10 @@ def plots(desk: Desk, systems: Iterable[System], wanted: Filters) -> list[Plot]:
 def open_by_severity(desk: Desk, systems: Sequence[str]) -> tuple[Mapping[str, dict[Severity, int]], Counter[str]]:
     """The open findings of each system (by id) by severity, and how many are overdue."""
     checks = all_checks()
-    found: dict[str, dict[Severity, int]] = {}
+    found: dict[str, dict[Severity, int]] = {id: dict.fromkeys(Severity, 0) for id in systems}
     overdue: Counter[str] = Counter()
     for one in open_counts(desk.store, systems, desk.today):
-        of_system = found.setdefault(one.system, dict.fromkeys(Severity, 0))
-        of_system[severity_of(checks, one.check)] += one.open
+        found[one.system][severity_of(checks, one.check)] += one.open
         overdue[one.system] += one.overdue
     return found, overdue
 

@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from scanner.estate.model import Asset, AssetType, System
+from scanner.probes.dns import Resolver
+from scanner.run.scan import ScanRun, begin_scan
+from scanner.store.estate import systems
 from scanner.store.findings import findings_of
 from scanner.store.scans import Scan, find_scan
 from scanner.store.scope import add_permission
@@ -79,6 +82,23 @@ def nmaps_of(scanning: int) -> list[int]:
     return [int(one) for one in children_of(scanning) if Path("/proc", one, "comm").read_text().strip() == "nmap"]
 
 
+def still_run(processes: Iterable[str | int]) -> list[str | int]:
+    """Those of some processes that have not ended, whether anybody has asked for their status yet or not."""
+    return [one for one in processes if _state(one) not in ("", "Z", "X")]
+
+
+def _state(process: str | int) -> str:
+    try:
+        return (
+            Path("/proc", str(process), "stat")
+            .read_text(encoding="utf-8", errors="replace")
+            .rpartition(")")[2]
+            .split()[0]
+        )
+    except OSError:
+        return ""
+
+
 class WaitingCity:
     """A city of quick services, of one that greets after half a minute (`slow`), and of a host whose ports are asked once a
     second (`host`): the scan that looks at it has something to keep, a look under way, and an nmap."""
@@ -128,6 +148,18 @@ class WaitingCity:
         self.slow.hurry.set()
         with self.workspace.store() as store:
             store.db.conn.execute("UPDATE permissions SET rate = 1000")
+
+    def scan_undisturbed(self) -> None:
+        """A whole scan in this process."""
+        with self.workspace.store() as store:
+            number = begin_scan(store, systems(store)).id
+        self.go_on(number)
+
+    def go_on(self, number: int = 1) -> None:
+        """Do what is left of a scan in this process, with nobody kept waiting."""
+        self.hurry()
+        with self.workspace.store() as store:
+            ScanRun(self.workspace, store, find_scan(store, number), resolver=Resolver()).run()
 
 
 @contextmanager

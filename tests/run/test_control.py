@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
+from click.testing import CliRunner
 
 from checks import InputError
+from scanner.cli import main
+from scanner.clock import now
 from scanner.probes.dns import Resolver
 from scanner.run.control import claim, find_dead, waiting_to_resume, wish_cancel, wish_hours, wish_pause, wish_resume
 from scanner.run.heartbeat import ScanStopped
@@ -16,9 +20,11 @@ from scanner.run.prune import prune
 from scanner.run.runner import Runner, new_runner
 from scanner.run.scan import ScanRun, begin_scan
 from scanner.run.stand import SILENT_FOR, Stand, is_alive, stand_of
+from scanner.schedule.keeper import tend
 from scanner.store import Store
 from scanner.store.estate import systems
 from scanner.store.findings import findings_of
+from scanner.store.runs import ask_run, run_of
 from scanner.store.scans import Scan, Stopped, Wish, evidence_of, find_scan, unfinished_scan
 from scanner.workspace import Workspace
 from tests.credentials.planted import children_of
@@ -31,6 +37,7 @@ from tests.run.scanning import (
     finished,
     nmaps_of,
     scan_of,
+    still_run,
     wait_until,
     waiting_servers,
 )
@@ -54,7 +61,7 @@ def test_a_running_scan_stops_soon_when_told_from_another_process(
 ) -> None:
     city = WaitingCity(tmp_path, *servers)
     with city.scanning() as scanning:
-        children = children_of(scanning.pid)
+        children, asked = children_of(scanning.pid), dict(city.quick.accepted)
         assert nmaps_of(scanning.pid)
         kept = done_jobs(city.workspace)
 
@@ -63,7 +70,7 @@ def test_a_running_scan_stops_soon_when_told_from_another_process(
         status, said = finished(scanning, within=SOON)
 
         assert status == 130, said
-        assert [one for one in children if Path("/proc", one).exists()] == []
+        assert still_run(children) == []
         assert finished(telling) == (0, f"Scan 1: {stand}\n")
         assert "安全管理员" in said
         assert "Traceback" not in said
@@ -73,21 +80,30 @@ def test_a_running_scan_stops_soon_when_told_from_another_process(
         with city.workspace.store() as store:
             assert findings_of(store) == []
             assert evidence_of(store, 1, "s0")
+    if wish == "pause":
+        city.go_on()
+        assert scan_of(city.workspace).state == "finished"
+        assert dict(city.quick.accepted) == asked
 
 
-def test_a_paused_scan_is_resumed_without_asking_again_what_was_kept(tmp_path: Path, servers: Servers) -> None:
+def test_a_scan_that_the_keeper_started_is_told_in_the_same_way(tmp_path: Path, servers: Servers) -> None:
     city = WaitingCity(tmp_path, *servers)
-    with city.scanning() as scanning:
-        assert finished(citywall(city.workspace, "scans", "pause"))[0] == 0
-        finished(scanning)
-    asked = dict(city.quick.accepted)
-    city.hurry()
+    with city.workspace.store() as store:
+        asked = ask_run(store, systems=["slow", "host"], by="安全管理员", at=now())
+        tend(city.workspace, store, now())
+        wait_until(lambda: run_of(store, asked.id).scan)
+        wait_until(lambda: (runner := Runner.parse(scan_of(city.workspace).runner)) and nmaps_of(runner.pid))
+        runner = Runner.parse(scan_of(city.workspace).runner)
+        assert runner is not None
+        processes = [str(runner.pid), *children_of(runner.pid)]
 
-    status, said = finished(citywall(city.workspace, "scans", "resume", "1"))
+        wish_pause(store, 1, "主管部门")
 
-    assert status in (0, 3), said
-    assert scan_of(city.workspace).state == "finished"
-    assert dict(city.quick.accepted) == asked
+        wait_until(lambda: not still_run(processes), within=SOON)
+        assert stand_of(scan_of(city.workspace), now()) is Stand.PAUSED
+        assert scan_of(city.workspace).asked_by == "安全管理员"
+        tend(city.workspace, store, now())
+        assert stand_of(scan_of(city.workspace), now()) is Stand.PAUSED
 
 
 def test_a_wish_is_heard_while_the_name_service_is_silent(tmp_path: Path) -> None:
@@ -220,11 +236,13 @@ def test_the_commands_show_how_scans_stand(workspace: Workspace) -> None:
     with workspace.store() as store:
         claim(store, begun(store).id, elsewhere(), AT)
 
-    assert "process 4711 on another-machine ended" in finished(citywall(workspace, "scans", "show", "1"))[1]
-    assert "0 scans run" in finished(citywall(workspace, "scans", "pause"))[1]
-    assert finished(citywall(workspace, "scans", "cancel", "1", "--by", "甲"))[0] == 0
-    status, listed = finished(citywall(workspace, "scans", "list", "--json"))
-    assert status == 0
-    assert '"stand": "cancelled"' in listed
-    assert '"why": "by 甲"' in listed
-    assert finished(citywall(workspace, "scans", "resume", "1"))[0] == 2
+    def said(*arguments: str) -> str:
+        return CliRunner().invoke(main, ["-w", str(workspace.folder), "--lang", "en", "scans", *arguments]).output
+
+    assert "process 4711 on another-machine ended" in said("show", "1")
+    assert "0 scans run" in said("pause")
+    assert said("cancel", "1", "--by", "甲") == "Scan 1: cancelled\n"
+    (listed,) = msgspec.json.decode(said("list", "--json"))
+    assert (listed["stand"], listed["why"], listed["done"], listed["jobs"]) == ("cancelled", "by 甲", 0, 2)
+    assert "scan 1 is cancelled" in said("resume", "1")
+    assert "there is no scan to resume" in said("resume")

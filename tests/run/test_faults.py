@@ -43,13 +43,14 @@ from tests.run.scanning import (
     nmaps_of,
     of_findings,
     scan_of,
+    still_run,
     wait_until,
     waiting_servers,
 )
 
 ADDRESS = "127.79.42.1"
-IMPATIENT = f"import scanner.store.database as d; d.BUSY_SECONDS = 2; {CITYWALL}"
-"""The program as it is, but that it waits two seconds for a lock, not thirty."""
+IMPATIENT = f"import scanner.store.database as d; d.BUSY_SECONDS = 1; {CITYWALL}"
+"""The program as it is, but that it waits a second for a lock, not thirty."""
 
 Scanning = subprocess.Popen[bytes]
 Servers = tuple[SlowServers, SlowServers]
@@ -65,9 +66,7 @@ def servers() -> Iterator[Servers]:
 def undisturbed(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> set[tuple[object, ...]]:
     """The findings of a scan that nothing befell."""
     city = WaitingCity(tmp_path_factory.mktemp("undisturbed"), *servers)
-    city.hurry()
-    status, said = finished(citywall(city.workspace, "scan", "--all"))
-    assert status in (0, 3), said
+    city.scan_undisturbed()
     found = of_findings(city.workspace)
     assert found
     return found
@@ -119,7 +118,7 @@ def test_a_scan_survives_the_end_of_its_process(
         left, said = finished(scanning)
     assert left == status, said
     assert "Traceback" not in said
-    wait_until(lambda: not any(Path("/proc", one).exists() for one in children), within=SOON)
+    wait_until(lambda: not still_run(children), within=SOON)
     assert stand_of(scan_of(city.workspace), now()) is stand
     assert done_jobs(city.workspace) == kept
     with city.workspace.store() as store:
@@ -128,8 +127,7 @@ def test_a_scan_survives_the_end_of_its_process(
         assert [one.id for one in find_dead(store, now())] == ([1] if stand is Stand.DIED else [])
 
     asked = dict(city.quick.accepted)
-    city.hurry()
-    assert finished(citywall(city.workspace, "scan", "--resume"))[0] in (0, 3)
+    city.go_on()
 
     assert scan_of(city.workspace).state == "finished"
     assert dict(city.quick.accepted) == asked
@@ -184,6 +182,5 @@ def test_an_nmap_that_is_killed_is_a_look_that_failed(
     assert look.detail.startswith("nmap ended with status -9")
     assert of_findings(city.workspace) <= undisturbed
 
-    city.hurry()
-    assert finished(citywall(city.workspace, "scan", "--all"))[0] in (0, 3)
+    city.scan_undisturbed()
     assert of_findings(city.workspace) == undisturbed

@@ -9,9 +9,10 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 
-from checks import Layer
+from checks import Layer, Severity
 from reports.language import _, spoken
 from reports.page import legend_bricks
+from reports.text import printable
 from scanner.accounts.model import Right
 from scanner.estate.model import State, System
 from scanner.web.addresses import system_address
@@ -51,6 +52,7 @@ def walls(
         wanted=wanted,
         options=_options(systems, wanted),
         legend=legend_bricks(spoken()),
+        gravest=(Severity.CRITICAL, Severity.HIGH),
         address=system_address,
     )
     return stitched(desk.request, _parts(bytes(made.body).decode("utf-8"), shown))
@@ -69,7 +71,7 @@ def _options(systems: list[System], wanted: Filters) -> tuple[tuple[str, str, li
     """The fields of the filters: name, word, choices, the one chosen."""
     everything = ("", _("no matter which"))
     language = spoken()
-    departments = [(one, one) for one in dict.fromkeys(system.department for system in systems)]
+    departments = [(one, one) for one in dict.fromkeys(printable(system.department) for system in systems)]
     levels = [
         (str(one), _("level {n}").format(n=one) if one else _("none")) for one in sorted({s.level for s in systems})
     ]
