@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from importlib.metadata import version
@@ -28,6 +28,8 @@ from scanner.credentials import open_credentials
 from scanner.estate.evidence import registration_evidence
 from scanner.estate.model import System
 from scanner.findings.apply import Tally
+from scanner.fleet.fleet import Fleet
+from scanner.fleet.orders import Shares, share_out
 from scanner.logs import log
 from scanner.probes.dns import Resolver
 from scanner.run.blot import blotted
@@ -38,9 +40,10 @@ from scanner.run.logged import Observers, ScanLog
 from scanner.run.look import Wanted
 from scanner.run.no_login import system_without_login
 from scanner.run.observer import ScanObserver
-from scanner.run.probe_job import Means, ProbeJob, first_addresses, run_probe_job
+from scanner.run.probe_job import Means, Seen, first_addresses, run_probe_job
 from scanner.run.prune import prune
 from scanner.run.runner import Runner, new_runner
+from scanner.run.side_by_side import side_by_side
 from scanner.scope.load import Backoff, Load
 from scanner.store import Store
 from scanner.store.answers import current_answers
@@ -118,6 +121,7 @@ class ScanRun:
         self._workspace = workspace
         self._extra_roots = workspace.trusted_roots()
         self._credentials = open_credentials(workspace)
+        self._fleet = Fleet(workspace, self._credentials)
         self._store = store
         self._scan = scan
         self._resolver = resolver
@@ -200,20 +204,31 @@ class ScanRun:
 
     def _collect(self, jobs: Sequence[Job]) -> None:
         systems = [self._systems[one] for one in dict.fromkeys(job.system for job in jobs)]
-        addresses = first_addresses(self._means.resolve(systems))
+        # The names of a zone of the fleet are resolved there.
+        addresses = first_addresses(self._means.resolve(one for one in systems if one.zone not in self._fleet.zones))
         for job in jobs:
             if not job.asset:
                 self._keep(job, self._of_system(self._systems[job.system], addresses))
-        probe = ProbeJob(
-            jobs=tuple(job for job in jobs if job.asset),
-            systems=tuple(systems),
+        shares = share_out(
+            jobs,
+            self._systems,
+            self._fleet.zones,
             depth=self._scan.depth,
             kinds=tuple(sorted(self._wanted.kinds)),
             extra_roots=self._extra_roots,
         )
-        with closing(run_probe_job(probe, self._means)) as seen:
+        with closing(self._seen(shares)) as seen:
             for job, evidence in seen:
                 self._keep(job, evidence)
+
+    def _seen(self, shares: Shares) -> Generator[Seen]:
+        here = run_probe_job(shares.here, self._means)
+        if not shares.fleet:
+            return here
+        there = self._fleet.seen(
+            shares.fleet, scan=self._scan.id, halt=self._heart, told=self._backoffs.put, clock=self._clock
+        )
+        return side_by_side([here, there], self._heart)
 
     def _keep(self, job: Job, evidence: list[Evidence]) -> None:
         if job.asset:
