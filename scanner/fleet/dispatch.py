@@ -210,7 +210,8 @@ class Dispatch:
             return
         one = self._by_attempt.get(header.attempt)
         if one is None or one.zone != header.zone or header.run != self._run or header.scan != self._scan:
-            self._log.warning("fleet.late", zone=header.zone, say=type(letter).__name__)
+            if not isinstance(letter, Done):  # that of an order whose evidence is all here comes when it is closed
+                self._log.warning("fleet.late", zone=header.zone, say=type(letter).__name__)
             return
         if isinstance(letter, Claim):
             self._claimed(zone, one, letter)

@@ -37,6 +37,7 @@ from scanner.fleet.messages import (
     RollCall,
     Seen,
     Wanted,
+    evidence_version,
     opened,
     sealed,
 )
@@ -83,6 +84,7 @@ class ZoneWorker:
         self._over = threading.Event()
         self._on_fault = on_fault
         self._log = log(zone=zone)
+        evidence_version()  # made now, so that no first order waits for it
         self.host = f"{socket.gethostname()}:{os.getpid()}"
         self.fault: OtherVersion | None = None
         """The centre is of another version: this worker takes no job any more."""

@@ -22,8 +22,6 @@ from tests.credentials.helpers import private
 from tests.run.city import make_workspace
 
 HOUSE = Path(__file__).parents[2]
-TARGET = "127.65.0.1"
-"""In each zone: the same address, and another machine behind it."""
 
 
 def run(*command: str) -> None:
@@ -56,9 +54,9 @@ class Zone:
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == "ready\n"
 
-    def serve(self, ports: Sequence[int], delay: float, address: str = TARGET) -> int:
-        """Servers at some ports that greet after so many seconds."""
-        return self._tell(serve=[address, list(ports), delay])
+    def serve(self, port: int, delay: float) -> int:
+        """A server at every address of the zone's loopback that greets after so many seconds."""
+        return self._tell(serve=[port, delay])
 
     def work(self, workspace: Workspace, version: str = "") -> int:
         """A worker; its process id."""
@@ -119,7 +117,7 @@ class Land:
         """A workspace that has the zones looked at by workers."""
         return self._workspace("centre", systems, [], self.centre_address, self.keys, settings)
 
-    def workplace(self, zone: str, allowed: Sequence[str] = (TARGET,), **settings: float) -> Workspace:
+    def workplace(self, zone: str, allowed: Sequence[str], **settings: float) -> Workspace:
         """A workspace for workers of a zone."""
         return self._workspace("worker", [], allowed, self.zones[zone].broker, {zone: self.keys[zone]}, settings)
 

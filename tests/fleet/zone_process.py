@@ -1,7 +1,7 @@
 """A process inside a zone's network: `python -m tests.fleet.zone_process`, told what to do by lines of JSON on its input.
 
-`{"serve": [address, ports, delay]}` starts servers that greet after so many seconds, and `{"worker": [folder, zone, version]}` a
-worker; the answer is one line, the process id. All is imported once and each worker is a fork, so that many can be killed in
+`{"serve": [port, delay]}` starts a server at every address that greets after so many seconds, `{"worker": [folder, zone, its]}`
+a worker; the answer is one line, the process id. All is imported once and each worker is a fork, so that many can be killed in
 little time; what a fork runs is the command itself.
 """
 
@@ -19,14 +19,8 @@ from scanner.cli import main
 from scanner.fleet import messages, serve  # noqa: F401  imported before the fork
 
 
-def _serve(address: str, ports: list[int], delay: float) -> None:
-    for port in ports:
-        listener = socket.create_server((address, port))
-        threading.Thread(target=_greet_all, args=(listener, delay), daemon=True).start()
-    signal.pause()
-
-
-def _greet_all(listener: socket.socket, delay: float) -> None:
+def _serve(port: int, delay: float) -> None:
+    listener = socket.create_server(("", port))
     while True:
         connection, _ = listener.accept()
         threading.Thread(target=_greet, args=(connection, delay), daemon=True).start()
@@ -45,7 +39,7 @@ def _greet(connection: socket.socket, delay: float) -> None:
 
 
 def _worker(folder: str, zone: str, version: str) -> None:
-    said = os.open(Path(folder, "said"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    said = os.open(Path(folder, f"said-{os.getpid()}"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for descriptor in (1, 2):
         os.dup2(said, descriptor)
     if version:
@@ -62,6 +56,7 @@ def _child(order: dict[str, list[object]]) -> None:
 
 def _obey() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    messages.evidence_version()
     print("ready", flush=True)
     for line in sys.stdin:
         pid = os.fork()
