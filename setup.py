@@ -49,8 +49,9 @@ APPS = [
 ]
 
 WEB = [
-    # MIT; BSD-3-Clause; BSD-3-Clause; Apache-2.0.
+    # MIT, MIT; BSD-3-Clause; BSD-3-Clause; Apache-2.0.
     "fastapi>=0.165",
+    "pydantic>=2.12",
     "starlette>=1.10",
     "uvicorn>=0.54",
     "python-multipart>=0.0.34",

@@ -110,6 +110,7 @@ def trend_table(report: BureauReport) -> Table:
         _("Looked at"),
         _("New or back"),
         _("Closed in the quarter"),
+        _("Written off in the quarter"),
         _("Open at the end"),
     )
     rows = tuple(
@@ -121,6 +122,7 @@ def trend_table(report: BureauReport) -> Table:
             _rounded(one.mean_coverage, 3),
             one.opened,
             one.closed,
+            one.written_off,
             one.open_at_end,
         )
         for one in report.quarters
@@ -172,6 +174,8 @@ def departments_table(report: BureauReport) -> Table:
         *(_say(one.label) for one in severities),
         _("Major hazards"),
         _("Overdue"),
+        _("Mean days to fix"),
+        _("Fixed in time"),
     )
     rows = tuple(
         (
@@ -182,6 +186,8 @@ def departments_table(report: BureauReport) -> Table:
             *(one.open_by_severity[severity] for severity in severities),
             one.hazards,
             one.overdue,
+            _rounded(one.pace.days_to_fix),
+            _rounded(one.pace.fixed_in_time, 3),
         )
         for one in report.departments
     )

@@ -32,13 +32,15 @@ def _changes(report: SystemReport) -> Table:
         (_("Not looked at before"), changes.new_look),
         (_("Reopened"), changes.reopened),
         (_("Closed"), tuple(one.number for one in changes.closed)),
+        (_("Written off"), tuple(one.number for one in changes.written_off)),
         (_("Still open"), changes.still_open),
         (_("Not retested"), changes.not_retested),
         (_("Check removed"), tuple(one.number for one in changes.unchecked)),
     )
     known: dict[str, FindingFacts | Unchecked] = {one.number: one for one in changes.unchecked}
-    known |= {one.number: one for one in (*report.findings, *changes.closed)}
-    titles = {one.number: one.title.in_(language) for one in (*report.findings, *changes.closed)}
+    named = (*report.findings, *changes.closed, *changes.written_off)
+    known |= {one.number: one for one in named}
+    titles = {one.number: one.title.in_(language) for one in named}
     names = {asset.id: asset.name or asset.id for asset in report.system.assets}
     rows: list[tuple[Value, ...]] = []
     for word, numbers in words:

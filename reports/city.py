@@ -1,5 +1,5 @@
 """What the bureau's report says of the city as a whole, and of the way each system went. Worked out in `reports.totals`, but
-for the quarters and the progress, which the engine reads from its history."""
+for the quarters, the progress and the pace, which the engine reads from its history."""
 
 from __future__ import annotations
 
@@ -25,8 +25,17 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     reopened: int
 
 
+class Pace(msgspec.Struct, frozen=True, kw_only=True):
+    """How fast findings are fixed: the mean days from when one was opened to the scan that proved it gone, and the share, 0..1,
+    of those whose deadline is settled (closed, or overdue) that were closed in time. None where there is nothing to count."""
+
+    days_to_fix: float | None = None
+    fixed_in_time: float | None = None
+
+
 class Department(msgspec.Struct, frozen=True, kw_only=True):
-    """One department's systems: how many, how many of them ranked, their mean score (None without any), open findings."""
+    """One department's systems: how many, how many of them ranked, their mean score (None without any), open findings,
+    and how fast they are fixed."""
 
     name: str
     systems: int
@@ -35,6 +44,7 @@ class Department(msgspec.Struct, frozen=True, kw_only=True):
     open_by_severity: dict[Severity, int]
     overdue: int
     hazards: int
+    pace: Pace = Pace()
 
 
 class LayerTotal(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +77,8 @@ class Quarter(msgspec.Struct, frozen=True, kw_only=True):
     """One quarter of a year in the bureau's time in which a scan finished. `systems` were scanned and judged by their present
     baseline; the newest scan of each in the quarter counts. `mean_coverage`, 0..1, is over them, `mean_score` over the `scored`
     of them, whose score says something (see `totals.LEAST_COVERAGE`), None without any. `open_at_end` counts the findings open
-    at its end, or now in the quarter that runs; `opened` (new or back) and `closed` count what happened in it."""
+    at its end, or now in the quarter that runs; `opened` (new or back), `closed` (proved gone by a scan) and `written_off`
+    (closed by a person without one) count what happened in it."""
 
     year: int
     quarter: int
@@ -78,3 +89,4 @@ class Quarter(msgspec.Struct, frozen=True, kw_only=True):
     open_at_end: int
     opened: int
     closed: int
+    written_off: int = 0

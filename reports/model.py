@@ -102,8 +102,8 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     `new` are new weaknesses: the same check had looked at that place. `new_check` come from checks the earlier scan did not have,
     `new_look` from places it did not look at; neither need be new weaknesses. `looks_kept` is False when what the earlier scan
     looked at is no longer kept, so that `new` can't be told from `new_look`, and all stand there. `closed` are gone: the same
-    check was met. `reopened` are back, `not_retested` still open and could not be looked at again, `unchecked` still open with
-    their check removed. `checks_added` and `checks_removed` are ids.
+    check was met; `written_off` were closed by a person without a scan. `reopened` are back, `not_retested` still open and could
+    not be looked at again, `unchecked` still open with their check removed. `checks_added` and `checks_removed` are ids.
     """
 
     since: datetime | None = None
@@ -115,6 +115,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     new_check: tuple[str, ...] = ()
     new_look: tuple[str, ...] = ()
     closed: tuple[FindingFacts, ...] = ()
+    written_off: tuple[FindingFacts, ...] = ()
     reopened: tuple[str, ...] = ()
     still_open: tuple[str, ...] = ()
     not_retested: tuple[str, ...] = ()

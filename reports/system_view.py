@@ -125,7 +125,7 @@ class SystemView(msgspec.Struct, frozen=True, kw_only=True):
 def system_view(report: SystemReport) -> SystemView:
     """Work out the view of `report`."""
     groups = group_findings(report.findings)
-    changed = report.findings + report.changes.closed
+    changed = report.findings + report.changes.closed + report.changes.written_off
     categories = _categories(report)
     return SystemView(
         by_layer=tuple(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from baselines.model import Assessment, Item, ItemResult
 from checks import Layer, Outcome, Severity
-from reports.city import Department, LayerTotal, MissedClause
+from reports.city import Department, LayerTotal, MissedClause, Pace
 from reports.model import SystemRow
 from reports.words import severity_order
 
@@ -31,16 +31,16 @@ def open_by_severity(rows: Iterable[SystemRow]) -> dict[Severity, int]:
     return {severity: sum(row.open_by_severity.get(severity, 0) for row in rows) for severity in severity_order()}
 
 
-def department_totals(rows: Iterable[SystemRow]) -> tuple[Department, ...]:
-    """One a department, that with the most systems first."""
+def department_totals(rows: Iterable[SystemRow], paces: Mapping[str, Pace]) -> tuple[Department, ...]:
+    """One a department, that with the most systems first; `paces` are by the name of the department."""
     by_name: dict[str, list[SystemRow]] = defaultdict(list)
     for row in rows:
         by_name[row.system.department].append(row)
-    made = [_department(name, mine) for name, mine in by_name.items()]
+    made = [_department(name, mine, paces.get(name, Pace())) for name, mine in by_name.items()]
     return tuple(sorted(made, key=lambda one: (-one.systems, one.name)))
 
 
-def _department(name: str, rows: list[SystemRow]) -> Department:
+def _department(name: str, rows: list[SystemRow], pace: Pace) -> Department:
     scores = [one.score for one in _judged(rows) if one.score is not None]
     return Department(
         name=name,
@@ -50,6 +50,7 @@ def _department(name: str, rows: list[SystemRow]) -> Department:
         open_by_severity=open_by_severity(rows),
         overdue=sum(row.overdue for row in rows),
         hazards=sum(len(row.assessment.hazards) for row in rows if row.assessment),
+        pace=pace,
     )
 
 

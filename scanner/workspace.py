@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from baselines.risk import RiskSettings, load_risk
-from checks import InputError, Language, Severity
+from checks import InputError, Language, Severity, all_checks
 from scanner.delivery.settings import DeliverySettings
 from scanner.findings.calendar import read_calendar
-from scanner.findings.deadlines import DeadlineRules
+from scanner.findings.deadlines import DeadlineRules, severity_of
+from scanner.findings.figures import Day
 from scanner.fleet.settings import FleetSettings
 from scanner.logs import LogSettings
 from scanner.scope.load import LoadSettings
@@ -231,6 +232,15 @@ class Workspace:
             by_level={1: settings.level1, 2: settings.level2, 3: settings.level3, 4: settings.level4},
             calendar=read_calendar(self.folder / settings.calendar) if settings.calendar else None,
         )
+
+    def day(self, at: datetime) -> Day:
+        """The city's day at a time, and how many days ahead of a deadline are soon."""
+        soon = self.settings.deadlines.due_soon_days
+        return Day(today=at.astimezone(self.zone).date(), zone=self.zone, soon=soon)
+
+    def most_days(self, check: str) -> int:
+        """For how many days at most a finding of a check (by id) may be accepted or held for a false positive."""
+        return self.settings.acceptance_days[severity_of(all_checks(), check)]
 
     def local(self, moment: datetime) -> str:
         """A time as people of the city read it."""

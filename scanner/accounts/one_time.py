@@ -10,7 +10,7 @@ from checks import MissingTool
 from reports.language import _
 from scanner.accounts.model import Account
 
-ISSUER = "Citywall 一城墙"
+ISSUER = "Citywall"
 STEP_SECONDS = 30
 _AROUND = (0, -1, 1)
 """A telephone's clock may be half a minute off (RFC 6238, 5.2)."""

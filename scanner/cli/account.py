@@ -53,7 +53,7 @@ def list_(session: Session, as_json: bool) -> None:
     if as_json:
         print_json(known)
         return
-    heads = (_("Login"), _("Name"), _("Role"), _("Systems"), _("State"), _("Second factor"))
+    heads = (_("Login"), _("Full name"), _("Role"), _("Systems"), _("State"), _("Second factor"))
     print_table(heads, map(_row, known), title=_("{n} accounts").format(n=len(known)))
 
 

@@ -59,7 +59,7 @@ def list_(session: Session, as_json: bool) -> None:
         return
     local = session.workspace.local
     rows = [(one.id, local(one.starts_at), local(one.ends_at), one.reason, one.made_by) for one in found]
-    heads = (_("Number"), _("From"), _("To"), _("Reason"), _("Set by"))
+    heads = (_("Number"), _("Begins at"), _("Ends at"), _("Reason"), _("Set by"))
     print_table(heads, rows, title=_("{n} blackouts").format(n=len(found)))
 
 

@@ -70,7 +70,7 @@ def list_(session: Session, state: tuple[str, ...], as_json: bool) -> None:
     heads = (
         _("Id"),
         _("State"),
-        _("To"),
+        _("Recipient"),
         _("Subject"),
         _("Made at"),
         _("Attempts"),

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import click
 
-from checks import all_checks
 from reports.language import _, spoken
 from scanner.cli.chain_told import tell_verified
 from scanner.cli.finding_change import CHANGES
 from scanner.cli.finding_number import finding_number
-from scanner.cli.finding_shown import shown, shown_document, shown_lines, shown_row
+from scanner.cli.finding_request import REQUESTS
+from scanner.cli.finding_shown import shown_document, shown_lines, shown_row
 from scanner.cli.finding_summary import chosen_systems, summary_
 from scanner.cli.main import Session, pass_session
 from scanner.cli.output import print_json, print_table
+from scanner.clock import now
 from scanner.findings.decisions import DecisionKind
-from scanner.findings.model import FindingState, Transition, Why
-from scanner.reporting.findings import is_early
+from scanner.findings.history_words import Told, told
+from scanner.findings.model import FindingState, WrittenOff
+from scanner.findings.shown import shown, shown_one
+from scanner.reporting.findings import early_checks
 from scanner.store.chain import verify
+from scanner.store.finding_search import Wanted
 from scanner.store.findings import find_finding, transitions_of
 
-_STATES = (*FindingState, *DecisionKind)
+_STATES = (*FindingState, *DecisionKind, *WrittenOff)
 
 
 @click.group()
@@ -27,7 +31,7 @@ def finding() -> None:
     """The weaknesses found, and what became of them."""
 
 
-for command in (*CHANGES, summary_):
+for command in (*CHANGES, *REQUESTS, summary_):
     finding.add_command(command)
 
 
@@ -38,7 +42,10 @@ for command in (*CHANGES, summary_):
 @click.option("--state", multiple=True, type=click.Choice([one.value for one in _STATES]), help="Only in this state.")
 @click.option("--overdue", is_flag=True, help="Only those past their deadline.")
 @click.option("--due-soon", is_flag=True, help="Only those whose deadline is near (due_soon_days in citywall.toml).")
-@click.option("--closed", is_flag=True, help="Also those a scan proved gone.")
+@click.option(
+    "--proposed", is_flag=True, help="Only those a scan proposes to close: their check no longer applies there."
+)
+@click.option("--closed", is_flag=True, help="Also those that are closed.")
 @click.option(
     "--early", is_flag=True, help="Early signs only: nothing has failed yet, a trend says that it will or may."
 )
@@ -52,20 +59,24 @@ def list_(
     state: tuple[str, ...],
     overdue: bool,
     due_soon: bool,
+    proposed: bool,
     closed: bool,
     early: bool,
     as_json: bool,
 ) -> None:
     """List the findings of SYSTEM, or of all, each in the state it has today."""
     with session.workspace.store() as store:
-        wanted = chosen_systems(store, (*named, *filter(None, [system])), department)
-        found = [one for one in shown(session, store, wanted) if closed or state or one.finding.is_open]
-    if state:
-        found = [one for one in found if one.state.value in state]
-    if overdue or due_soon:
-        found = [one for one in found if (overdue and one.overdue) or (due_soon and one.due_soon)]
-    if early:
-        found = [one for one in found if is_early(one.finding)]
+        systems = chosen_systems(store, (*named, *filter(None, [system])), department)
+        wanted = Wanted(
+            systems=None if systems is None else tuple(systems),
+            checks=early_checks() if early else None,
+            states=state,
+            closed=closed,
+            overdue=overdue,
+            due_soon=due_soon,
+            proposed=proposed,
+        )
+        found = shown(store, wanted, session.workspace.day(now()))
     if as_json:
         print_json([shown_document(one) for one in found])
         return
@@ -80,13 +91,12 @@ def list_(
 def show(session: Session, number: str, as_json: bool) -> None:
     """Show one finding: what was seen, why it matters, how to fix it, and how it stands."""
     with session.workspace.store() as store:
-        one = find_finding(store, finding_number(number))
-        full = next(each for each in shown(session, store, [one.place.system]) if each.finding.number == one.number)
+        one = shown_one(store, finding_number(number), session.workspace.day(now()))
     if as_json:
-        print_json(shown_document(full))
+        print_json(shown_document(one))
         return
-    title = all_checks()[one.check].text.title if one.check in all_checks() else None
-    print_table(("", ""), shown_lines(session, full), title=f"{one.name} {title.in_(spoken()) if title else one.check}")
+    title = f"{one.finding.name} {one.title.in_(spoken())}"
+    print_table(("", ""), shown_lines(session, one), title=title)
 
 
 @finding.command()
@@ -110,7 +120,7 @@ def history(session: Session, number: str | None, verifying: bool, as_json: bool
         print_json(changes)
         return
     heads = (_("When"), _("Who"), _("Before"), _("After"), _("What happened"), _("Reason"))
-    print_table(heads, (_change(session, one) for one in changes), title=one.name)
+    print_table(heads, (_told(session, told(one)) for one in changes), title=one.name)
 
 
 def _verify(session: Session, as_json: bool) -> None:
@@ -119,25 +129,5 @@ def _verify(session: Session, as_json: bool) -> None:
     tell_verified(verified, _("the history was edited behind the program's back: {fault}"), as_json=as_json)
 
 
-def _change(session: Session, one: Transition) -> tuple[object, ...]:
-    who = one.by or _("scan {n}").format(n=one.scan)
-    why = Why(one.why).label.in_(spoken()) if one.why in set(Why) else one.why
-    return session.workspace.local(one.at), who, _word(one.before), _word(one.after), why, _particulars(one)
-
-
-def _word(state: str) -> str:
-    return FindingState(state).label.in_(spoken()) if state in set(FindingState) else state
-
-
-def _particulars(one: Transition) -> str:
-    """The reason given, and what was set with it."""
-    decision = one.detail.get("decision", {})
-    approver = one.detail.get("approved_by", decision.get("approved_by", ""))
-    until = one.detail.get("due", decision.get("until", "")) if one.by else ""
-    said = (
-        one.reason,
-        _("owner: {name}").format(name=one.detail["owner"]) if "owner" in one.detail else "",
-        _("until {day}").format(day=until) if until else "",
-        _("approved by {name}").format(name=approver) if approver else "",
-    )
-    return _("; ").join(filter(None, said))
+def _told(session: Session, one: Told) -> tuple[object, ...]:
+    return session.workspace.local(one.at), one.who, one.before, one.after, one.what, one.particulars

@@ -1,4 +1,4 @@
-"""The number of a finding as people write it."""
+"""The numbers of findings and requests as people write them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,24 @@ def finding_number(text: str) -> int:
     Raises:
         InputError: it is no such number.
     """
-    digits = text.upper().removeprefix("F-")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= LONGEST):
+    number = _number(text, "F-")
+    if number is None:
         raise InputError(_("finding {text}: expected a number such as F-12").format(text=repr(text)))
-    return int(digits)
+    return number
+
+
+def request_number(text: str) -> int:
+    """The number in `R-7` or `7`.
+
+    Raises:
+        InputError: it is no such number.
+    """
+    number = _number(text, "R-")
+    if number is None:
+        raise InputError(_("request {text}: expected a number such as R-7").format(text=repr(text)))
+    return number
+
+
+def _number(text: str, prefix: str) -> int | None:
+    digits = text.upper().removeprefix(prefix)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= LONGEST else None

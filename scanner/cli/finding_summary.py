@@ -11,9 +11,9 @@ from reports.language import _
 from scanner.cli.main import Session, pass_session
 from scanner.cli.output import print_json, print_table
 from scanner.clock import now
-from scanner.findings.figures import Day, Figures, Summary, summary
+from scanner.findings.figures import Figures, Summary, summary
 from scanner.store import Store
-from scanner.store.decisions import decisions_of
+from scanner.store.decisions import decisions_holding
 from scanner.store.estate import find_system, systems
 from scanner.store.findings import findings_of, transitions_of_systems
 
@@ -29,11 +29,13 @@ def summary_(session: Session, named: tuple[str, ...], department: tuple[str, ..
     with workspace.store() as store:
         wanted = chosen_systems(store, named, department)
         chosen = [one for one in systems(store) if wanted is None or one.id in wanted]
-        ids = [one.id for one in chosen]
-        today = now().astimezone(workspace.zone).date()
-        day = Day(today=today, zone=workspace.zone, soon=workspace.settings.deadlines.due_soon_days)
+        ids, day = [one.id for one in chosen], workspace.day(now())
         made = summary(
-            chosen, findings_of(store, ids), transitions_of_systems(store, ids), decisions_of(store, ids), day
+            chosen,
+            findings_of(store, ids),
+            transitions_of_systems(store, ids),
+            decisions_holding(store, day.today, ids),
+            day,
         )
     if as_json:
         print_json(made)
@@ -65,6 +67,7 @@ def _print_summary(made: Summary, names: dict[str, str]) -> None:
         _("Overdue"),
         _("Due soon"),
         _("Closed"),
+        _("Written off"),
         _("Mean days to fix"),
         _("Fixed in time"),
     )
@@ -79,5 +82,4 @@ def _print_summary(made: Summary, names: dict[str, str]) -> None:
 def _figures(department: str, system: str, one: Figures) -> tuple[object, ...]:
     days = "—" if one.days_to_fix is None else f"{one.days_to_fix:.1f}"
     share = "—" if one.fixed_in_time is None else f"{one.fixed_in_time:.0%}"
-    open_now = sum(one.states.values()) - one.closed
-    return department, system, open_now, one.overdue, one.due_soon, one.closed, days, share
+    return department, system, one.open, one.overdue, one.due_soon, one.closed, one.written_off, days, share

@@ -21,7 +21,7 @@ from scanner.cli.schedule_shown import print_dry_run, print_schedule, print_sche
 from scanner.clock import now
 from scanner.schedule import edit
 from scanner.schedule.dry_run import dry_run
-from scanner.schedule.keeper import keep, tend
+from scanner.schedule.keeper import keep, tend_once
 from scanner.schedule.model import Chosen, ChosenBy, IfMissed, Schedule
 from scanner.store import Store
 from scanner.store.schedules import find_schedule, schedules
@@ -235,8 +235,7 @@ def run_now(session: Session, name: str, by: str) -> None:
 @pass_session
 def tend_(session: Session) -> None:
     """Start what is due, once, and leave: for a timer of the system's own."""
-    with session.workspace.store() as store:
-        tend(session.workspace, store, now())
+    tend_once(session.workspace)
 
 
 @schedule.command("run")

@@ -51,7 +51,7 @@ def print_schedules(store: Store, workspace: Workspace, each: Sequence[ScheduleS
         )
         for one in each
     ]
-    heads = (_("Name"), _("When"), _("What"), _("Next run"), _("Last run"))
+    heads = (_("Name"), _("When"), _("What is scanned"), _("Next run"), _("Last run"))
     print_table(heads, rows, title=_("{n} schedules").format(n=len(each)))
 
 
@@ -72,13 +72,13 @@ def print_schedule(store: Store, workspace: Workspace, one: ScheduleShown) -> No
         print_line(_("Paused by {by} at {when}").format(by=schedule.paused_by, when=when))
     rows = [(words.minute(coming.due_at, zone), words.occasion_words(coming, zone)) for coming in one.next]
     if rows:
-        print_table((_("Due"), _("What becomes of it")), rows, title=_("Next runs"))
+        print_table((_("Due at"), _("What becomes of it")), rows, title=_("Next runs"))
     past = [
         (run.id, words.minute(run.due_at, zone), run.asked_by, words.result_words(run, zone, names), run.scan)
         for run in one.last
     ]
     if past:
-        print_table((_("Run"), _("Due"), _("Asked by"), _("Result"), _("Scan")), past, title=_("Last runs"))
+        print_table((_("Run"), _("Due at"), _("Asked by"), _("Result"), _("Scan")), past, title=_("Last runs"))
 
 
 def print_dry_run(workspace: Workspace, found: DryRun) -> None:
@@ -86,7 +86,7 @@ def print_dry_run(workspace: Workspace, found: DryRun) -> None:
     for line in words.dry_run_lines(found, workspace.zone):
         print_line(line)
     rows = [(workspace.local(one.due_at), words.occasion_words(one, workspace.zone)) for one in found.next]
-    print_table((_("Due"), _("What becomes of it")), rows, title=_("Next runs"))
+    print_table((_("Due at"), _("What becomes of it")), rows, title=_("Next runs"))
 
 
 def _names(store: Store) -> dict[str, str]:

@@ -18,6 +18,7 @@ from scanner.store import Store
 from scanner.store.estate import systems
 from scanner.store.outbox import add_message
 from scanner.store.reminders import (
+    News,
     Progress,
     due_until,
     ending_until,
@@ -70,21 +71,22 @@ def _drafts(workspace: Workspace, store: Store, at: datetime, made: Progress, re
     with speaking(workspace.settings.language):
         drafts = []
         if reached.transition > made.transition:
-            drafts += _news(store, people, at, made, reached)
+            drafts += _news(workspace, store, people, at, made, reached)
         if reached.digest_on > made.digest_on:
             drafts += _digests(workspace, store, people, date.fromisoformat(reached.digest_on))
         return drafts
 
 
 def _news(
-    store: Store, people: dict[Recipient, list[System]], at: datetime, made: Progress, reached: Progress
+    workspace: Workspace,
+    store: Store,
+    people: dict[Recipient, list[System]],
+    at: datetime,
+    made: Progress,
+    reached: Progress,
 ) -> list[Draft]:
-    checks = all_checks()
-    told = [
-        one
-        for one in news_after(store.db, made.transition, at - NEWS_FOR)
-        if one.why is not Why.SEEN or severity_of(checks, one.check) is Severity.CRITICAL
-    ]
+    grave = workspace.settings.warnings.severity
+    told = [one for one in news_after(store.db, made.transition, at - NEWS_FOR) if _is_told(one, grave)]
     drafts = []
     for to, mine in people.items():
         ids = {one.id for one in mine}
@@ -93,6 +95,16 @@ def _news(
             key = f"news:{reached.transition}"
             drafts.append(Draft(key=key, kind=MessageKind.NEWS, to=to, subject=subject, lines=lines))
     return drafts
+
+
+def _is_told(one: News, grave: Severity) -> bool:
+    """A refused claim, what came back, and what is new and critical; but for what the warning of its scan has told."""
+    severity = severity_of(all_checks(), one.check)
+    if one.why is Why.CLAIM_REJECTED:
+        return True
+    if one.warned and severity.rank >= grave.rank:
+        return False
+    return one.why is Why.SEEN_AGAIN or severity is Severity.CRITICAL
 
 
 def _digests(workspace: Workspace, store: Store, people: dict[Recipient, list[System]], today: date) -> list[Draft]:

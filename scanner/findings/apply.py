@@ -11,22 +11,23 @@ from sqlite_utils import Database
 
 from checks import Check, Layer, Verdict
 from checks.evidence import Place
+from scanner.findings.closing import end_all
 from scanner.findings.deadlines import Deadline
 from scanner.findings.follow import followed, opened
 from scanner.findings.gone import Gone
-from scanner.findings.model import Finding, FindingState, Transition, Why
-from scanner.store.decisions import end_decisions
+from scanner.findings.model import Finding, Transition, Why
 from scanner.store.findings import add_transition, save_finding
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """Finding numbers by what a scan did to them."""
+    """Finding numbers by what a scan did to them; `proposed` are those it newly found that their check no longer applies."""
 
     opened: tuple[int, ...] = ()
     reopened: tuple[int, ...] = ()
     closed: tuple[int, ...] = ()
     claims_rejected: tuple[int, ...] = ()
     not_retested: tuple[int, ...] = ()
+    proposed: tuple[int, ...] = ()
 
 
 def apply_scan(
@@ -65,8 +66,9 @@ def apply_scan(
             save_finding(db, after)
         if why is not None:
             _record(db, finding, after, scan=scan, at=at, why=why)
-            tally[_TALLIED[after.state]].append(finding.number)
-        elif after.is_open and after.unverified_since is not None:
+            if why in _TALLIED:
+                tally[_TALLIED[why]].append(finding.number)
+        if after.is_open and after.unverified_since is not None:
             tally["not_retested"].append(finding.number)
     telling = {one: verdict for one, verdict in by_identity.items() if not _told_by_others(checks, verdict.check)}
     for new in _new(telling, known, scan=scan, deadline=deadline):
@@ -106,19 +108,25 @@ def _told_by_others(checks: Mapping[str, Check], id: str) -> bool:
 
 
 _TALLIED = {
-    FindingState.CLOSED: "closed",
-    FindingState.REOPENED: "reopened",
-    FindingState.OPEN: "claims_rejected",
+    Why.PROVED_GONE: "closed",
+    Why.PORT_GONE: "closed",
+    Why.SEEN_AGAIN: "reopened",
+    Why.CLAIM_REJECTED: "claims_rejected",
+    Why.NOT_APPLICABLE: "proposed",
 }
 
 
 def _record(db: Database, before: Finding, after: Finding, *, scan: int, at: datetime, why: Why) -> None:
-    """Write what a scan changed into the history. What was decided of a finding ends when it is proved gone."""
+    """Write what a scan changed into the history. What was decided of a finding, or asked, ends when it is proved gone."""
     detail: dict[str, Any] = {}
     if after.due != before.due:
         detail["due"] = after.due.isoformat()
-    if not after.is_open and (ended := end_decisions(db, before.number, at)):
-        detail["ended"] = ended
+    if after.not_applicable_in != before.not_applicable_in:
+        detail["not_applicable_in"] = after.not_applicable_in
+    if after.written_off != before.written_off:
+        detail["written_off"] = after.written_off
+    if not after.is_open:
+        detail |= end_all(db, before.number, at)
     add_transition(
         db,
         Transition(

@@ -5,7 +5,8 @@ earlier scan or is open now gets exactly one word, the first that fits:
 
 | open then | open now | and                                                                    | word         |
 |-----------|----------|------------------------------------------------------------------------|--------------|
-| yes       | no       | (it closes only when the same check was met there)                     | closed       |
+| yes       | no       | a scan closed it: the same check was met there                         | closed       |
+| yes       | no       | a person closed it since, without a scan                               | written off  |
 | any       | yes      | it was known then, and was closed and seen again since                 | back         |
 | yes       | yes      | the scan now no longer has its check                                   | unchecked    |
 | yes       | yes      | the scan now, or a later one, saw it                                   | still open   |
@@ -22,6 +23,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -39,6 +41,7 @@ class Change(StrEnum):
     NEW_LOOK = "new_look"
     BACK = "back"
     CLOSED = "closed"
+    WRITTEN_OFF = "written_off"
     STILL_OPEN = "still_open"
     NOT_RETESTED = "not_retested"
     UNCHECKED = "unchecked"
@@ -64,12 +67,17 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Earlier(msgspec.Struct, frozen=True, kw_only=True):
-    """The earlier scan: what it set out to do, its verdicts by place and check, and the places where it looked and nothing
-    was: ports that were asked and not open."""
+    """The earlier scan: what it set out to do, when it ended, its verdicts by place and check, and the places where it looked
+    and nothing was: ports that were asked and not open."""
 
     scope: Scope
+    ended_at: datetime
     verdicts: Mapping[tuple[Place, str], Looked] = {}
     nothing_there: Collection[Place] = frozenset()
+
+    def knew(self, change: Transition) -> bool:
+        """True of what that scan or one before did, and of what a person did before it ended."""
+        return change.at <= self.ended_at if change.scan is None else change.scan <= self.scope.scan
 
 
 def compare(
@@ -97,10 +105,11 @@ def compare(
 def _change(
     finding: Finding, history: Iterable[Transition], *, earlier: Earlier, now: Scope, layer: Layer | None
 ) -> Change | None:
-    then = [one.after for one in history if one.scan is not None and one.scan <= earlier.scope.scan]
+    then = [one.after for one in history if earlier.knew(one)]
     was_open = bool(then) and then[-1] != FindingState.CLOSED
     if not finding.is_open:
-        return Change.CLOSED if was_open else None
+        gone = Change.WRITTEN_OFF if finding.written_off else Change.CLOSED
+        return gone if was_open else None
     if not then:
         return _new(finding, earlier, layer)
     if not was_open or (finding.reopened_in or 0) > earlier.scope.scan:

@@ -13,7 +13,7 @@ from enum import StrEnum
 import msgspec
 
 from checks import Text
-from scanner.findings.model import Finding, FindingState
+from scanner.findings.model import Finding, FindingState, WrittenOff
 
 
 class DecisionKind(StrEnum):
@@ -31,9 +31,13 @@ class DecisionKind(StrEnum):
         }[self]
 
 
+Standing = FindingState | DecisionKind | WrittenOff
+"""How a finding stands on a day: each has a label, and no two share a value."""
+
+
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """One decision. It holds on the days `since` to `until`, both included, in the city's time zone, unless it ended before:
-    when a scan proved the finding gone, or another decision took its place (`ended_at`).
+    when the finding was closed, another decision took its place, or it was withdrawn (`ended_at`).
 
     `owner` is whose finding it was then; `asked_by` and `approved_by` are two people, the latter not the owner.
     """
@@ -57,9 +61,12 @@ def decision_on(decisions: Iterable[Decision], today: date) -> Decision | None:
     return max(holding, key=lambda one: one.number, default=None)
 
 
-def effective_state(finding: Finding, decisions: Iterable[Decision], today: date) -> FindingState | DecisionKind:
-    """How a finding stands on a day: as a decision on it says while one holds, else as it is stored."""
-    decision = decision_on(decisions, today) if finding.is_open else None
+def effective_state(finding: Finding, decisions: Iterable[Decision], today: date) -> Standing:
+    """How a finding stands on a day: as a decision on it says while one holds, as a person wrote it off, else as it is
+    stored."""
+    if not finding.is_open:
+        return finding.written_off or finding.state
+    decision = decision_on(decisions, today)
     return decision.kind if decision else finding.state
 
 

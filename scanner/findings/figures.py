@@ -15,7 +15,8 @@ from scanner.findings.model import Finding, FindingState, Transition
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
-    """The figures of some findings. `states` counts them by effective state.
+    """The figures of some findings. `states` counts them by effective state. `closed` are those that a scan proved gone;
+    `written_off` those that a person closed without one, which enter neither figure below.
 
     `days_to_fix` is the mean, in days, from when a finding was opened (reopened, if it had been closed before) to the look that
     proved it gone, over those closed now; `fixed_in_time` is the share (0..1) closed by their deadline of those whose deadline
@@ -28,8 +29,14 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     overdue: int
     due_soon: int
     closed: int
+    written_off: int
     days_to_fix: float | None
     fixed_in_time: float | None
+
+    @property
+    def open(self) -> int:
+        """How many are open, whatever was decided of them."""
+        return sum(self.states.values()) - self.closed - self.written_off
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +101,7 @@ def _figures(
     for one in findings:
         states[effective_state(one, decisions.get(one.number, ()), day.today).value] += 1
     overdue = sum(is_overdue(one, decisions.get(one.number, ()), day.today) for one in findings)
-    closed = [(one, one.closed_at) for one in findings if one.closed_at is not None]
+    closed = [(one, one.closed_at) for one in findings if one.closed_at is not None and one.written_off is None]
     in_time = sum(at.astimezone(day.zone).date() <= one.due for one, at in closed)
     spent = [max(at - opened_at.get(one.number, one.first_seen), timedelta()) for one, at in closed]
     return Figures(
@@ -104,6 +111,7 @@ def _figures(
         overdue=overdue,
         due_soon=sum(is_due_soon(one, decisions.get(one.number, ()), day.today, days=day.soon) for one in findings),
         closed=len(closed),
+        written_off=sum(one.written_off is not None for one in findings),
         days_to_fix=sum(spent, timedelta()) / len(spent) / timedelta(days=1) if spent else None,
         fixed_in_time=in_time / (len(closed) + overdue) if closed or overdue else None,
     )

@@ -5,12 +5,14 @@
 | not met, partly met              | opened     | seen                                                         |
 | met, as deep as it was found     | –          | proved gone                                                  |
 | met, less deep                   | –          | not proved, not verified since then                          |
-| not assessed, not applicable     | –          | not proved, not verified since then                          |
+| not applicable, as deep          | –          | not applicable: not verified, and closing it is proposed     |
+| not applicable, less deep        | –          | not proved, not verified since then                          |
+| not assessed                     | –          | not proved, not verified since then                          |
 | no verdict, port surely gone     | –          | proved gone (see `scanner.findings.gone`)                    |
 | no verdict at the place          | –          | not proved, not verified since then                          |
 
-Nothing changes by a scan older than the newest that told of the finding, and what was seen before a claim does not refute it: the
-same evidence read again changes no state.
+Nothing changes by a scan older than the newest that told of the finding. What was seen before a claim does not refute it, and
+what was known when a person wrote it off does not reopen it. So the same evidence read again changes no state.
 """
 
 from __future__ import annotations
@@ -47,7 +49,7 @@ def opened(verdict: Verdict, *, scan: int, due: date) -> Finding:
 def followed(
     finding: Finding, verdict: Verdict | None, *, scan: int, at: datetime, due: date, gone: Gone | None = None
 ) -> tuple[Finding, Why | None]:
-    """The finding after a scan that covered its system, and why its state changed, None where it did not.
+    """The finding after a scan that covered its system, and the entry for its history, None where there is nothing to tell.
 
     `verdict` is the same check's at the same place, None when there was none; `gone` tells that the port it was seen on is
     closed. `due` is the deadline a reopened one gets.
@@ -60,10 +62,12 @@ def followed(
         return _unverified(finding, Reason.NOT_TRIED, at), None
     if verdict.outcome.is_weakness:
         return _seen(finding, verdict, scan=scan, due=due)
-    if verdict.outcome is not Outcome.MET:
+    if verdict.outcome is Outcome.NOT_ASSESSED:
         return _unverified(finding, verdict.reason or Reason.NOT_KNOWN, at), None
     if verdict.depth < finding.depth:
         return _unverified(finding, Reason.NOT_TRIED, at), None
+    if verdict.outcome is Outcome.NOT_APPLICABLE:
+        return _proposed(_unverified(finding, Reason.NOT_KNOWN, at), scan=scan)
     return _closed(finding, scan=scan, seen_at=verdict.seen_at, why=Why.PROVED_GONE)
 
 
@@ -79,11 +83,22 @@ def _closed(finding: Finding, *, scan: int, seen_at: datetime, why: Why) -> tupl
         claimed_at=None,
         unverified_since=None,
         unverified_reason=None,
+        not_applicable_in=None,
     )
     return closed, why
 
 
+def _proposed(finding: Finding, *, scan: int) -> tuple[Finding, Why | None]:
+    if not finding.is_open or finding.not_applicable_in is not None:
+        return finding, None
+    state = LIFE[finding.state][Event.NOT_APPLICABLE]
+    assert state is not None
+    return replace(finding, state=state, not_applicable_in=scan), Why.NOT_APPLICABLE
+
+
 def _seen(finding: Finding, verdict: Verdict, *, scan: int, due: date) -> tuple[Finding, Why | None]:
+    if finding.written_off and scan <= finding.last_told:
+        return finding, None
     again = replace(
         finding,
         outcome=verdict.outcome,
@@ -93,11 +108,12 @@ def _seen(finding: Finding, verdict: Verdict, *, scan: int, due: date) -> tuple[
         last_scan=scan,
         unverified_since=None,
         unverified_reason=None,
+        not_applicable_in=None,
     )
     told_before = scan <= finding.last_scan or (finding.claimed_at is not None and verdict.seen_at < finding.claimed_at)
     state = finding.state if finding.is_open and told_before else LIFE[finding.state][Event.SEEN]
     if state is finding.state:
-        return again, None
+        return again, Why.APPLIES_AGAIN if finding.closing_proposed else None
     if finding.is_open:
         return replace(again, state=state, claimed_at=None), Why.CLAIM_REJECTED
     reopened = replace(
@@ -106,6 +122,7 @@ def _seen(finding: Finding, verdict: Verdict, *, scan: int, due: date) -> tuple[
         due=due,
         closed_at=None,
         closing_scan=None,
+        written_off=None,
         times_reopened=finding.times_reopened + 1,
         reopened_in=scan,
     )

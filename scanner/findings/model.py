@@ -33,6 +33,21 @@ class FindingState(StrEnum):
         }[self]
 
 
+class WrittenOff(StrEnum):
+    """Why a named person closed a finding that no scan proved gone. It counts as closed, and never as fixed."""
+
+    NOT_APPLICABLE = "not_applicable"
+    RETIRED = "retired"
+
+    @property
+    def label(self) -> Text:
+        """The word for people."""
+        return {
+            WrittenOff.NOT_APPLICABLE: Text(zh="不再适用（经确认关闭）", en="no longer applies, confirmed"),
+            WrittenOff.RETIRED: Text(zh="资产已下线（经确认关闭）", en="asset retired, confirmed"),
+        }[self]
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One weakness at one place, for life. Its identity is the place and the check.
 
@@ -40,6 +55,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     not look again, None while the last scan saw it. `closing_scan` is the scan that proved it gone, `reopened_in` the
     last one that found it back. `owner` is whom it was assigned to, empty for nobody; `claimed_at` is when it was claimed
     fixed, None unless it waits for the retest.
+
+    `not_applicable_in` is the scan that found its check no longer applies there, None once a later one sees the weakness: while
+    the finding is open, that proposes to close it. `written_off` is why a person closed it; then there is no `closing_scan`.
     """
 
     number: int
@@ -62,16 +80,23 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     reopened_in: int | None = None
     owner: str = ""
     claimed_at: datetime | None = None
+    not_applicable_in: int | None = None
+    written_off: WrittenOff | None = None
 
     @property
     def is_open(self) -> bool:
-        """True until a scan proved it gone."""
+        """True until a scan proved it gone, or a person wrote it off."""
         return self.state is not FindingState.CLOSED
 
     @property
+    def closing_proposed(self) -> bool:
+        """True while a scan's proposal to close it waits for a person to confirm it."""
+        return self.is_open and self.not_applicable_in is not None
+
+    @property
     def last_told(self) -> int:
-        """The newest scan that saw it, or saw it gone."""
-        return max(self.last_scan, self.closing_scan or 0)
+        """The newest scan that saw it, saw it gone, or saw that its check no longer applies."""
+        return max(self.last_scan, self.closing_scan or 0, self.not_applicable_in or 0)
 
     @property
     def name(self) -> str:
@@ -84,8 +109,9 @@ class Transition(msgspec.Struct, frozen=True, kw_only=True):
     `after` where something else than the state changed.
 
     `by` and `reason` are a person's name and words, empty where a scan did it. `detail` holds what was set: `due` (ISO
-    date), `owner`, `decision` (a decision as it is stored) and `ended` (numbers of decisions that ended with it). `digest`
-    is the entry's link in the chain, given by the store.
+    date), `owner`, `not_applicable_in`, `written_off`, `decision` (a decision as it is stored), `ended` (numbers of decisions
+    that ended with it) and `requests` (those made or settled with it, as they are stored). `digest` is the entry's link in the
+    chain, given by the store.
     """
 
     finding: int
@@ -113,6 +139,14 @@ class Why(StrEnum):
     ACCEPTED = "risk accepted"
     REJECTED = "declared a false positive"
     EXTENDED = "deadline extended"
+    WITHDRAWN = "decision withdrawn"
+    ASKED = "asked for a decision"
+    GRANTED = "request granted"
+    REFUSED = "request refused"
+    NOT_APPLICABLE = "the check no longer applies there: closing it is proposed"
+    APPLIES_AGAIN = "seen again: closing it is no longer proposed"
+    CONFIRMED_GONE = "confirmed that it no longer applies"
+    RETIRED = "its asset was retired"
 
     @property
     def label(self) -> Text:
@@ -128,5 +162,13 @@ class Why(StrEnum):
             Why.ACCEPTED: "接受风险",
             Why.REJECTED: "认定为误报",
             Why.EXTENDED: "整改期限延期",
+            Why.WITHDRAWN: "撤销决定",
+            Why.ASKED: "提出申请",
+            Why.GRANTED: "申请通过",
+            Why.REFUSED: "申请驳回",
+            Why.NOT_APPLICABLE: "检查结果为不适用：建议关闭，待确认",
+            Why.APPLIES_AGAIN: "再次发现：关闭建议失效",
+            Why.CONFIRMED_GONE: "经确认不再适用，予以关闭",
+            Why.RETIRED: "资产已下线，予以关闭",
         }[self]
         return Text(zh=zh, en=self.value)

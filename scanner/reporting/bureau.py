@@ -10,12 +10,14 @@ from importlib.metadata import version
 from baselines.load import load_baseline, load_rule
 from baselines.model import Assessment
 from checks import InputError, Severity, all_checks
+from reports.city import Pace
 from reports.common import common_weaknesses
 from reports.model import BureauReport, FindingFacts, SystemRow
 from reports.totals import department_totals, layer_totals, missed_clauses
 from scanner.estate.baseline_of import own_assessment, own_baseline
 from scanner.estate.model import System
 from scanner.findings.decisions import is_overdue
+from scanner.findings.figures import Day, summary
 from scanner.reporting.changes import progress
 from scanner.reporting.control import FIRST_VERSION, WHOLE_CITY, document_control
 from scanner.reporting.findings import finding_facts
@@ -23,9 +25,9 @@ from scanner.reporting.risk import surroundings
 from scanner.reporting.system import system_facts
 from scanner.reporting.trend import quarters
 from scanner.store import Store
-from scanner.store.decisions import decisions_of
+from scanner.store.decisions import decisions_holding
 from scanner.store.estate import systems
-from scanner.store.findings import findings_of
+from scanner.store.findings import findings_of, transitions_of_systems
 from scanner.store.scans import Scan, latest_scan_of
 from scanner.store.verdicts import assessments_of, verdicts_of
 from scanner.workspace import Workspace
@@ -57,7 +59,7 @@ def bureau_report(workspace: Workspace, store: Store, *, at: datetime, version_o
         program_version=version("citywall"),
         common=common_weaknesses(_open_everywhere(workspace, store, registered, today)),
         quarters=quarters(store, registered, checks=all_checks(), at=at, zone=workspace.zone),
-        departments=department_totals(rows),
+        departments=department_totals(rows, _paces(workspace, store, registered, today)),
         layers=layer_totals(rows),
         missed=missed_clauses(rows),
     )
@@ -76,7 +78,7 @@ def _open_everywhere(
             continue
         baseline = load_baseline(assessment.baseline)
         around = surroundings(settings, system, verdicts_of(store, scan.id, system.id))
-        decisions = decisions_of(store, [system.id])
+        decisions = decisions_holding(store, today, [system.id])
         for one in findings_of(store, [system.id]):
             if one.is_open and one.check in checks:
                 check, mine = checks[one.check], decisions.get(one.number, ())
@@ -86,12 +88,26 @@ def _open_everywhere(
                 )
 
 
+def _paces(workspace: Workspace, store: Store, registered: list[System], today: date) -> dict[str, Pace]:
+    """How fast each department fixes what is found."""
+    ids = [one.id for one in registered]
+    day = Day(today=today, zone=workspace.zone, soon=workspace.settings.deadlines.due_soon_days)
+    made = summary(
+        registered,
+        findings_of(store, ids),
+        transitions_of_systems(store, ids),
+        decisions_holding(store, today, ids),
+        day,
+    )
+    return {one.name: Pace(days_to_fix=one.days_to_fix, fixed_in_time=one.fixed_in_time) for one in made.departments}
+
+
 def _row(store: Store, system: System, scan: Scan | None, today: date) -> SystemRow:
     checks = all_checks()
     findings = findings_of(store, [system.id])
     open_ones = [one for one in findings if one.is_open and one.check in checks]
     by_severity = Counter(checks[one.check].text.severity for one in open_ones)
-    decisions = decisions_of(store, [system.id])
+    decisions = decisions_holding(store, today, [system.id])
     assessment = _assessment(store, system, scan)
     return SystemRow(
         system=system_facts(system),

@@ -52,18 +52,22 @@ def changes(
 ) -> Changes:
     """How `findings`, all of `system`, differ from those open at `before`; `facts` are theirs by number, of those whose check
     is still installed. Without an earlier scan all open ones are new."""
-    if before is None:
+    if before is None or before.ended_at is None:
         return Changes(new=tuple(one.name for one in findings if one.is_open))
     verdicts = verdicts_of(store, before.id, system.id)
     ids = _present_ids()
     earlier = Earlier(
         scope=_scope(before),
+        ended_at=before.ended_at,
         verdicts={(one.place, ids.get(one.check, one.check)): Looked(one.outcome, one.depth) for one in verdicts},
         nothing_there=_nothing_there(evidence_of(store, before.id, system.id), findings),
     )
     now = _scope(scan)
     said = _compared(store, [system.id], findings, earlier, now)
     kept = _assessment(store, before, system, own.baseline)
+
+    def in_full(change: Change) -> tuple[FindingFacts, ...]:
+        return tuple(facts[one.number] for one in findings if said.get(one.number) is change and one.number in facts)
 
     def names(change: Change) -> tuple[str, ...]:
         return tuple(one.name for one in findings if said.get(one.number) is change)
@@ -77,9 +81,8 @@ def changes(
         new=names(Change.NEW),
         new_check=names(Change.NEW_CHECK),
         new_look=names(Change.NEW_LOOK),
-        closed=tuple(
-            facts[one.number] for one in findings if said.get(one.number) is Change.CLOSED and one.number in facts
-        ),
+        closed=in_full(Change.CLOSED),
+        written_off=in_full(Change.WRITTEN_OFF),
         reopened=names(Change.BACK),
         still_open=names(Change.STILL_OPEN),
         not_retested=names(Change.NOT_RETESTED),
@@ -97,7 +100,8 @@ def progress(
     before = scan_before(store, system.id, scan.id)
     if before is None or before.ended_at is None:
         return None
-    said = list(_compared(store, [system.id], findings, Earlier(scope=_scope(before)), _scope(scan)).values())
+    earlier = Earlier(scope=_scope(before), ended_at=before.ended_at)
+    said = list(_compared(store, [system.id], findings, earlier, _scope(scan)).values())
     kept = _assessment(store, before, system, own.baseline) if own else None
     return Progress(
         since=before.ended_at,

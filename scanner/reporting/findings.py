@@ -33,7 +33,7 @@ def finding_facts(
 ) -> FindingFacts:
     """What the report says of one finding of `system`, judged against `baseline`; its risk is that of what it stands in.
     `decisions` are those on the finding."""
-    items = [item for item in baseline.items if _touches(item, finding)]
+    items = [item for item in baseline.items if touches(item, finding)]
     severity = check.text.severity
     gravest = rows_of(around, vulnerability(around.settings.method, finding, check, system))[0]
     return FindingFacts(
@@ -67,10 +67,9 @@ def seen_sentence(check: Check, facts: dict[str, Fact]) -> Text:
     return check.text.seen.format({name: printable(_words(fact), limit=LONGEST_FACT) for name, fact in facts.items()})
 
 
-def is_early(finding: Finding) -> bool:
-    """True where it is an early sign (预警): a trend, while nothing has failed yet."""
-    check = all_checks().get(finding.check)
-    return check is not None and check.text.early
+def early_checks() -> frozenset[str]:
+    """The ids of the checks that find early signs (预警): a trend, while nothing has failed yet."""
+    return frozenset(id for id, check in all_checks().items() if check.text.early)
 
 
 def _words(fact: Fact) -> str:
@@ -81,7 +80,8 @@ def _words(fact: Fact) -> str:
     return "" if fact is None else str(fact)
 
 
-def _touches(item: Item, finding: Finding) -> bool:
+def touches(item: Item, finding: Finding) -> bool:
+    """True where the finding speaks against an item of a baseline."""
     if finding.check in item.settled_by.all_checks:
         return True
     return item.settled_by.topic == finding.check and finding.place.locator == QUESTION_PREFIX + item.question

@@ -31,7 +31,7 @@ from scanner.reporting.risk import risk_chapter
 from scanner.run.depths import DEPTHS
 from scanner.scope.model import Permission
 from scanner.store import Store
-from scanner.store.decisions import decisions_of
+from scanner.store.decisions import decisions_holding
 from scanner.store.estate import systems
 from scanner.store.feeds import feeds
 from scanner.store.findings import findings_of
@@ -70,7 +70,7 @@ def system_report(
     settings = workspace.risk()
     risk = risk_chapter(settings, store, system)
     around = surroundings_of(settings, risk.system)
-    decisions = decisions_of(store, [system.id])
+    decisions = decisions_holding(store, today, [system.id])
     facts = {
         one.number: finding_facts(
             one,

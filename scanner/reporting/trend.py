@@ -50,7 +50,8 @@ def _made(key: _Key, scored: list[Scored], steps: Sequence[StepsTaken], zone: tz
         mean_coverage=mean([one.coverage for one in scored]),
         open_at_end=sum((one.is_open - one.was_open) * one.findings for one in steps if one.at < end),
         opened=sum(one.findings for one in within if one.is_open and not one.was_open),
-        closed=sum(one.findings for one in within if one.was_open and not one.is_open),
+        closed=sum(one.findings for one in within if one.was_open and not one.is_open and one.by_scan),
+        written_off=sum(one.findings for one in within if one.was_open and not one.is_open and not one.by_scan),
     )
 
 

@@ -33,7 +33,7 @@ class Halt:
             if self._heard is not None:
                 return
             self._heard = why
-            listeners = list(self._listeners)
+            listeners = list(reversed(self._listeners))
         for listener in listeners:
             listener(why)
 
@@ -48,7 +48,8 @@ class Halt:
 
     @contextmanager
     def telling(self, listener: Callable[[BaseException], None]) -> Iterator[None]:
-        """While inside, `listener` is called from the telling thread, or at once if it was told already. It must not wait."""
+        """While inside, `listener` is called from the telling thread, the last one first, or at once if it was told already. It
+        must not wait."""
         with self._lock:
             self._listeners.append(listener)
             heard = self._heard

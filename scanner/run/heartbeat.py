@@ -79,9 +79,14 @@ class Heartbeat(Halt):
                 store.close()
 
     def _hear(self, scan: Scan) -> None:
-        if scan.state == "running" and scan.runner != self.runner:
+        if scan.state == "finished":
+            return
+        if scan.runner != self.runner:
             self.tell(ScanStopped(_("scan {number} was taken over by another process").format(number=scan.id)))
-        elif scan.state == "running" and scan.wish is not Wish.NONE:
+        elif scan.state != "running":
+            # Settled by somebody who took this process for dead.
+            self.tell(ScanStopped(_("scan {number} is not run here any more").format(number=scan.id)))
+        elif scan.wish is not Wish.NONE:
             self.tell(_stopped(scan.id, scan.wish, scan.wished_by))
 
     def _beat(self, store: Store) -> None:

@@ -195,7 +195,8 @@ class ScanRun:
             # What an error of somebody else's says may hold a secret.
             failed = str(error) if isinstance(error, CitywallError) else type(error).__name__
         with suppress(NotHeld, StoreError):
-            settle(self._store, self._scan.id, runner, self._clock(), failed=failed)
+            stands = settle(self._store, self._scan.id, runner, self._clock(), failed=failed)
+            log(scan=self._scan.id).warning("scan.stopped", stopped=stands.stopped.value or "interrupted")
 
     def _warn(self, db: Database, tally: Tally) -> None:
         raised = warn(self._store, self._scan, list(self._systems.values()), tally, self._settings, self._clock())

@@ -7,6 +7,7 @@ import signal
 from checks import InputError
 from reports.language import _, speak
 from scanner.clock import Clock, now
+from scanner.logs import logging_to
 from scanner.probes.dns import Resolver
 from scanner.run.heartbeat import ScanStopped
 from scanner.run.scan import ScanRun, begin_scan
@@ -30,7 +31,7 @@ def carry_out_run(workspace: Workspace, number: int, *, clock: Clock = now) -> N
     speak(workspace.settings.language)
     # Told to stop by the system, it ends as after a Ctrl-C: in order.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with workspace.store() as store:
+    with logging_to(workspace.settings.logs, workspace.folder), workspace.store() as store:
         run = run_of(store, number)
         if run.state is not RunState.STARTED:
             return

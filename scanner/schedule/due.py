@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import takewhile
 
 from msgspec.structs import replace
@@ -17,6 +17,8 @@ from scanner.store.estate import systems
 from scanner.store.runs import add_run, open_runs, save_run
 from scanner.store.schedules import blackouts, count_from, schedule_of, schedules
 
+NEVER = datetime.max.replace(tzinfo=UTC)
+
 
 def make_due(store: Store, at: datetime) -> None:
     """Make the runs that came due up to `at`. Of several that came due since anybody looked, the last alone is to run, the others
@@ -25,7 +27,7 @@ def make_due(store: Store, at: datetime) -> None:
     A clock set back makes nothing due twice: a schedule counts from the last run that was made.
     """
     for one in schedules(store):
-        if one.is_kept and next(due_times(one.rule, one.zone, one.counts_from)) <= at:
+        if one.is_kept and next(due_times(one.rule, one.zone, one.counts_from), NEVER) <= at:
             _make(store, one.id, at)
 
 

@@ -132,11 +132,13 @@ def called(name: str) -> str:
     """A name, without the blanks around it.
 
     Raises:
-        InputError: it is empty or far too long.
+        InputError: it is empty, far too long, or has control characters.
     """
     name = name.strip()
-    if not name or len(name) > LONGEST_NAME:
-        raise InputError(_("a name is missing, or longer than {limit} characters").format(limit=LONGEST_NAME))
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise InputError(
+            _("a name is missing, longer than {limit} characters, or has control characters").format(limit=LONGEST_NAME)
+        )
     return name
 
 

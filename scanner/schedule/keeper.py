@@ -18,13 +18,13 @@ import msgspec
 from msgspec.structs import replace
 
 from checks import CitywallError, InputError
-from scanner.clock import Clock, now
+from scanner.clock import now
 from scanner.run.control import find_dead, waiting_to_resume, wish_hours
 from scanner.run.stand import Stand, stand_of
 from scanner.schedule.due import make_due
 from scanner.schedule.model import Blackout, IfMissed, Run, RunState, RunWhy, Schedule
 from scanner.schedule.occasions import holding, is_open, opens
-from scanner.schedule.outcome import fail, settle
+from scanner.schedule.outcome import settle
 from scanner.schedule.process import hold, start_child
 from scanner.store import Store
 from scanner.store.runs import add_run, open_runs, run_of, run_of_scan, save_run
@@ -63,20 +63,24 @@ def tend(workspace: Workspace, store: Store, at: datetime, *, start: Start = sta
             _start(workspace, store, run, held, at, start)
 
 
+def tend_once(workspace: Workspace) -> None:
+    """Take a step now, with a store of its own. Raises as `tend`."""
+    with workspace.store() as store:
+        tend(workspace, store, now())
+
+
 def keep(
     workspace: Workspace,
     is_over: Callable[[float], bool],
     *,
     complain: Callable[[Exception], None],
-    clock: Clock = now,
 ) -> None:
     """Tend until `is_over`, which waits for the seconds it is given (as `threading.Event.wait` does) and says so. A
     step that fails, because the disk is full or the store is locked, is told to `complain` and taken again."""
     over = False
     while not over:
         try:
-            with workspace.store() as store:
-                tend(workspace, store, clock())
+            tend_once(workspace)
         except (CitywallError, sqlite3.Error, OSError) as error:
             complain(error)
         over = is_over(TEND_SECONDS)
@@ -140,8 +144,9 @@ def _start(workspace: Workspace, store: Store, run: Run, held: Sequence[Blackout
             return
         try:
             start(workspace.folder, run.id, lock)
-        except (OSError, subprocess.SubprocessError) as error:
-            fail(store, run.id, error, at)
+        except (OSError, subprocess.SubprocessError):
+            # Such as no memory: it waits for the next step, and has failed after the last of its attempts.
+            settle(store, run.id, at)
 
 
 def _goes_on(store: Store, run: Run, at: datetime) -> bool:

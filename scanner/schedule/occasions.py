@@ -55,10 +55,14 @@ def occasions(schedule: Schedule, blackouts: Sequence[Blackout], after: datetime
             yield Occasion(due_at=due, starts_at=opens(schedule, blackouts, due))
 
 
+def coming(schedule: Schedule, blackouts: Sequence[Blackout], at: datetime) -> Iterator[Occasion]:
+    """The runs of a schedule after a moment as the keeper will treat them while it runs and nothing else is in their way."""
+    return _in_turn(occasions(schedule, blackouts, max(at, schedule.counts_from)))
+
+
 def preview(schedule: Schedule, blackouts: Sequence[Blackout], at: datetime, count: int = PREVIEWED) -> list[Occasion]:
-    """The next runs of a schedule as the keeper will treat them while it runs and nothing else is in their way."""
-    after = max(at, schedule.counts_from)
-    return list(islice(_in_turn(occasions(schedule, blackouts, after)), count))
+    """The next of them."""
+    return list(islice(coming(schedule, blackouts, at), count))
 
 
 def holding(blackouts: Iterable[Blackout], at: datetime) -> Blackout | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from checks import Layer
+from checks.evidence import Depth
 from reports.language import _, spoken
 from scanner.schedule.dry_run import DryRun
 from scanner.schedule.model import Chosen, ChosenBy, Run, RunState, RunWhy, Schedule
@@ -38,6 +39,11 @@ def layer_words(layers: tuple[str, ...]) -> str:
     if not layers:
         return _("all six layers")
     return _(", ").join(Layer(one).label.in_(spoken()) for one in layers)
+
+
+def depth_words(depth: Depth) -> str:
+    """How hard it looks."""
+    return {Depth.LIGHT: _("light"), Depth.NORMAL: _("normal"), Depth.DEEP: _("deep")}[depth]
 
 
 def why_words(why: RunWhy, detail: str, zone: ZoneInfo, names: Mapping[str, str]) -> str:

@@ -92,7 +92,7 @@ LOG = Chain(
 
 
 def verify(db: Database) -> Verified:
-    """Whether the history of findings stands as it was written, and whether findings and decisions are as it says.
+    """Whether the history of findings stands as it was written, and whether findings, decisions and requests are as it says.
 
     To be called inside a transaction, so that a scan that ends meanwhile does not look like a fault.
     """
@@ -102,20 +102,33 @@ def verify(db: Database) -> Verified:
 
 
 def _contradictions(db: Database, rows: list[dict[str, Any]]) -> Iterator[str]:
-    """Findings and decisions that are not as the history left them."""
+    """Findings, decisions and requests that are not as the history left them."""
     told: dict[int, dict[str, Any]] = {}
     decisions: dict[int, dict[str, Any]] = {}
+    requests: dict[int, dict[str, Any]] = {}
     for row in rows:
         detail = msgspec.json.decode(row["detail"])
-        known = told.setdefault(row["finding"], {})
-        known |= {"state": row["after"], **{key: detail[key] for key in ("due", "owner") if key in detail}}
+        known = told.setdefault(row["finding"], {"not_applicable_in": None, "written_off": None})
+        known |= {"state": row["after"], **{key: detail[key] for key in _SET if key in detail}}
+        requests |= {request["number"]: request for request in detail.get("requests", ())}
         if decision := detail.get("decision"):
             decisions[decision["number"]] = decision
         for number in detail.get("ended", ()):
             decisions[number] = {**decisions.get(number, {}), "ended_at": row["at"]}
-    for finding in db.query("SELECT number, state, due, owner FROM findings ORDER BY number"):
+    for finding in db.query(f"SELECT number, state, {', '.join(_SET)} FROM findings ORDER BY number"):
         known = told.pop(finding["number"], {"state": ""})
         yield from (f"F-{finding['number']}: {key}" for key, value in known.items() if finding[key] != value)
     yield from (f"F-{number}" for number in told)
-    kept = {row["number"]: row for row in db.query("SELECT * FROM decisions ORDER BY number")}
-    yield from (f"decision {n}" for n in sorted(decisions.keys() | kept.keys()) if kept.get(n) != decisions.get(n))
+    yield from _unlike(db, "decisions", decisions)
+    yield from _unlike(db, "requests", requests)
+
+
+_SET = ("due", "owner", "not_applicable_in", "written_off")
+"""What of a finding the history tells besides its state."""
+
+
+def _unlike(db: Database, table: str, told: dict[int, dict[str, Any]]) -> Iterator[str]:
+    """The rows of a table that are not as the history tells, are lost, or that it does not know."""
+    kept = {row["number"]: row for row in db.query(f"SELECT * FROM {table} ORDER BY number")}
+    one = table.removesuffix("s")
+    yield from (f"{one} {n}" for n in sorted(told.keys() | kept.keys()) if kept.get(n) != told.get(n))

@@ -7,25 +7,41 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
 from msgspec.structs import asdict
 from sqlite_utils import Database
 
 from scanner.findings.decisions import Decision, DecisionKind
 from scanner.store.database import Store, insert
 
+OF_SYSTEMS = """
+    SELECT decisions.* FROM json_each(:systems) AS wanted
+    CROSS JOIN findings ON findings.system = wanted.value
+    CROSS JOIN decisions ON decisions.finding = findings.number
+    ORDER BY decisions.number
+"""
+
+HOLDING = """
+    SELECT decisions.* FROM decisions INDEXED BY decisions_standing
+    CROSS JOIN findings ON findings.number = decisions.finding
+    WHERE decisions.ended_at IS NULL AND decisions.until >= :day AND decisions.since <= :day
+        AND (:systems IS NULL OR findings.system IN (SELECT value FROM json_each(:systems)))
+    ORDER BY decisions.number
+"""
+
 
 def decisions_of(store: Store, systems: Iterable[str] | None = None) -> dict[int, list[Decision]]:
     """Every decision by the number of its finding, of some systems or of all, oldest first."""
-    wanted = None if systems is None else set(systems)
-    rows = store.db.query(
-        """SELECT decisions.*, findings.system FROM decisions JOIN findings ON findings.number = decisions.finding
-        ORDER BY decisions.number"""
-    )
-    found: dict[int, list[Decision]] = defaultdict(list)
-    for row in rows:
-        if wanted is None or row["system"] in wanted:
-            found[row["finding"]].append(_decision(row))
-    return dict(found)
+    if systems is None:
+        return _by_finding(store.db.query("SELECT * FROM decisions ORDER BY number"))
+    return _by_finding(store.db.query(OF_SYSTEMS, {"systems": msgspec.json.encode(list(systems)).decode()}))
+
+
+def decisions_holding(store: Store, day: date, systems: Iterable[str] | None = None) -> dict[int, list[Decision]]:
+    """The decisions that hold on a day, by the number of their finding, of some systems or of all, oldest first: all that is
+    needed to tell how a finding stands on that day, however many decisions there were before."""
+    wanted = None if systems is None else msgspec.json.encode(list(systems)).decode()
+    return _by_finding(store.db.query(HOLDING, {"day": day.isoformat(), "systems": wanted}))
 
 
 def decisions_on(db: Database, finding: int) -> list[Decision]:
@@ -52,6 +68,13 @@ def end_decisions(db: Database, finding: int, at: datetime) -> list[int]:
     for number in ended:
         db.conn.execute("UPDATE decisions SET ended_at = ? WHERE number = ?", (at.isoformat(), number))
     return ended
+
+
+def _by_finding(rows: Iterable[dict[str, Any]]) -> dict[int, list[Decision]]:
+    found: dict[int, list[Decision]] = defaultdict(list)
+    for row in rows:
+        found[row["finding"]].append(_decision(row))
+    return dict(found)
 
 
 def _decision(row: dict[str, Any]) -> Decision:

@@ -52,6 +52,15 @@ def owner_of(store: Store, system: str) -> str:
     return next((str(row["owner"]) for row in rows), "")
 
 
+def is_registered(store: Store, system: str, asset: str) -> bool:
+    """True when a system (by id) is registered with this asset (by id); an empty asset means the system itself."""
+    if asset:
+        rows = store.db.query("SELECT 1 FROM assets WHERE system = ? AND id = ?", [system, asset])
+    else:
+        rows = store.db.query("SELECT 1 FROM systems WHERE id = ?", [system])
+    return any(True for _row in rows)
+
+
 def save_estate(store: Store, estate: Iterable[System]) -> None:
     """Register `estate`, each system with exactly the assets it has here; systems not in it stay as they are."""
     with store.transaction() as db:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from checks import Outcome, UnknownName
 from checks.evidence import Depth, Place, Reason
-from scanner.findings.model import Finding, FindingState, Transition
+from scanner.findings.model import Finding, FindingState, Transition, WrittenOff
 from scanner.store.chain import HISTORY
 from scanner.store.database import Store, insert
 
@@ -21,9 +21,9 @@ _SELECT = "SELECT * FROM findings"
 def findings_of(store: Store, systems: Iterable[str] | None = None) -> list[Finding]:
     """Every finding, of some systems or of all, by number."""
     if systems is None:
-        return [_finding(row) for row in store.db.query(f"{_SELECT} ORDER BY number")]
+        return [finding_of_row(row) for row in store.db.query(f"{_SELECT} ORDER BY number")]
     found = [
-        _finding(row)
+        finding_of_row(row)
         for system in systems
         for row in store.db.query(f"{_SELECT} WHERE system = ? ORDER BY number", [system])
     ]
@@ -37,28 +37,28 @@ def find_finding(store: Store, number: int) -> Finding:
         UnknownName: there is none of this number.
     """
     for row in store.db.query(f"{_SELECT} WHERE number = ?", [number]):
-        return _finding(row)
+        return finding_of_row(row)
     raise UnknownName(f"no finding F-{number}; `citywall finding list` shows all")
 
 
 def open_findings(store: Store, system: str) -> list[Finding]:
     """The open findings of one system (by id), by number."""
     rows = store.db.query(f"{_SELECT} WHERE system = ? AND state <> 'closed' ORDER BY number", [system])
-    return [_finding(row) for row in rows]
+    return [finding_of_row(row) for row in rows]
 
 
 def findings_by(store: Store, system: str, checks: Iterable[str]) -> list[Finding]:
     """The findings of one system (by id) that some checks made, open and closed, by number."""
     wanted = msgspec.json.encode(list(checks)).decode()
     query = f"{_SELECT} WHERE system = ? AND check_id IN (SELECT value FROM json_each(?)) ORDER BY number"
-    return [_finding(row) for row in store.db.query(query, [system, wanted])]
+    return [finding_of_row(row) for row in store.db.query(query, [system, wanted])]
 
 
 def changed_since(store: Store, system: str, scan: int) -> list[Finding]:
     """The findings of one system (by id) that a later scan than `scan` saw first, saw again after they were closed, or
     closed; by number."""
     query = f"{_SELECT} WHERE system = ? AND ? < max(first_scan, coalesce(reopened_in, 0), coalesce(closing_scan, 0))"
-    return [_finding(row) for row in store.db.query(f"{query} ORDER BY number", [system, scan])]
+    return [finding_of_row(row) for row in store.db.query(f"{query} ORDER BY number", [system, scan])]
 
 
 def transitions_of(store: Store, finding: int) -> list[Transition]:
@@ -123,10 +123,13 @@ def _row(one: Finding) -> dict[str, Any]:
         "reopened_in": one.reopened_in,
         "owner": one.owner,
         "claimed_at": one.claimed_at.isoformat() if one.claimed_at else None,
+        "not_applicable_in": one.not_applicable_in,
+        "written_off": one.written_off.value if one.written_off else None,
     }
 
 
-def _finding(row: dict[str, Any]) -> Finding:
+def finding_of_row(row: Mapping[str, Any]) -> Finding:
+    """A finding from its row."""
     return Finding(
         number=row["number"],
         place=Place(row["system"], row["asset"], row["locator"]),
@@ -148,6 +151,8 @@ def _finding(row: dict[str, Any]) -> Finding:
         reopened_in=row["reopened_in"],
         owner=row["owner"],
         claimed_at=datetime.fromisoformat(row["claimed_at"]) if row["claimed_at"] else None,
+        not_applicable_in=row["not_applicable_in"],
+        written_off=WrittenOff(row["written_off"]) if row["written_off"] else None,
     )
 
 

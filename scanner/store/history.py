@@ -22,12 +22,12 @@ SCORES = """
 """
 
 STEPS_TAKEN = """
-    SELECT transitions.at, transitions.before, transitions.after, COUNT(*) AS findings
+    SELECT transitions.at, transitions.before, transitions.after, transitions.scan IS NOT NULL AS scanned, COUNT(*) AS findings
     FROM json_each(:systems) AS wanted
     CROSS JOIN findings ON findings.system = wanted.value
     CROSS JOIN transitions ON transitions.finding = findings.number
     WHERE findings.check_id IN (SELECT value FROM json_each(:checks))
-    GROUP BY transitions.at, transitions.before, transitions.after
+    GROUP BY transitions.at, transitions.before, transitions.after, scanned
 """
 
 
@@ -44,11 +44,13 @@ class Scored(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StepsTaken(msgspec.Struct, frozen=True, kw_only=True):
-    """How many findings went from one state to another at one time: whether they were open before, and after."""
+    """How many findings went from one state to another at one time: whether they were open before, and after, and whether a
+    scan did it, not a person."""
 
     at: datetime
     was_open: bool
     is_open: bool
+    by_scan: bool
     findings: int
 
 
@@ -82,6 +84,7 @@ def steps_taken(store: Store, systems: Iterable[str], checks: Iterable[str]) -> 
             at=datetime.fromisoformat(row["at"]),
             was_open=row["before"] not in ("", FindingState.CLOSED.value),
             is_open=row["after"] != FindingState.CLOSED.value,
+            by_scan=bool(row["scanned"]),
             findings=row["findings"],
         )
         for row in store.db.query(STEPS_TAKEN, parameters)

@@ -415,6 +415,7 @@ STEPS: tuple[str, ...] = (
         UNIQUE (schedule, due_at)
     );
     CREATE INDEX runs_of_state ON runs (state, due_at);
+    CREATE INDEX runs_of_time ON runs (due_at);
     CREATE INDEX runs_of_scan ON runs (scan) WHERE scan IS NOT NULL;
     CREATE TABLE blackouts (
         id INTEGER PRIMARY KEY,
@@ -453,7 +454,13 @@ STEPS: tuple[str, ...] = (
         answer TEXT NOT NULL DEFAULT ''
     );
     CREATE INDEX requests_of_finding ON requests (finding);
-    CREATE INDEX requests_waiting ON requests (finding) WHERE settled_at IS NULL;
+    CREATE UNIQUE INDEX requests_waiting ON requests (finding, kind) WHERE settled_at IS NULL;
+    """,
+    """
+    ALTER TABLE findings ADD COLUMN not_applicable_in INTEGER;
+    ALTER TABLE findings ADD COLUMN written_off TEXT CHECK (written_off IN ('not_applicable', 'retired'));
+    CREATE INDEX decisions_standing ON decisions (until) WHERE ended_at IS NULL;
+    CREATE INDEX findings_proposed ON findings (system) WHERE not_applicable_in IS NOT NULL AND state <> 'closed';
     """,
     """
     CREATE TABLE backoffs (
@@ -525,7 +532,13 @@ STEPS: tuple[str, ...] = (
     INSERT INTO reminders SELECT 1, COALESCE(MAX(id), 0), '' FROM transitions;
     """,
     """
+    CREATE INDEX findings_of_state ON findings (state, system, check_id, written_off);
+    """,
+    """
     CREATE INDEX findings_counted ON findings (system, check_id, due, state) WHERE state <> 'closed';
     CREATE INDEX decisions_holding ON decisions (until, since, finding) WHERE ended_at IS NULL;
+    """,
+    """
+    CREATE INDEX jobs_of_system ON jobs (system, scan);
     """,
 )

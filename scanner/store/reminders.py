@@ -30,7 +30,8 @@ _ENDING = """
 """
 
 _NEWS = """
-    SELECT findings.number, findings.system, findings.check_id AS "check", transitions.why
+    SELECT findings.number, findings.system, findings.check_id AS "check", transitions.why,
+        EXISTS (SELECT 1 FROM announcements WHERE key = 'warning:' || transitions.scan || ':' || findings.system) AS warned
     FROM transitions JOIN findings ON findings.number = transitions.finding
     WHERE transitions.id > :after AND transitions.at >= :since AND findings.state <> 'closed'
         AND transitions.why IN (SELECT value FROM json_each(:whys)) ORDER BY transitions.id
@@ -66,12 +67,14 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding that is new, came back, or whose claim was refused."""
+    """A finding that is new, came back, or whose claim was refused. `warned` is True where its scan raised a warning about its
+    system."""
 
     number: int
     system: str
     check: str
     why: Why
+    warned: bool
 
 
 def progress(db: Database) -> Progress:
@@ -106,4 +109,4 @@ def news_after(db: Database, transition: int, since: datetime) -> list[News]:
     """What the history tells of findings still open after an entry of that number, and not before `since`, oldest first."""
     whys = msgspec.json.encode([one.value for one in TOLD_AT_ONCE]).decode()
     rows = db.query(_NEWS, {"after": transition, "since": since.isoformat(), "whys": whys})
-    return [msgspec.convert(row, News) for row in rows]
+    return [msgspec.convert(row, News, strict=False) for row in rows]

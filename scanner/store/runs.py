@@ -75,17 +75,21 @@ def runs(
     states: Iterable[RunState] = (),
     schedule: int | None = None,
     since: datetime | None = None,
+    before: datetime | None = None,
     limit: int = PAGE,
 ) -> list[Run]:
-    """Runs, those due last first: in some states or all, of one schedule or all, due at `since` or later or ever."""
+    """Runs, those due last first: in some states or all, of one schedule or all, due from `since` on and before
+    `before`, or ever."""
     wanted = [one.value for one in states] or [one.value for one in RunState]
     rows = store.db.query(
         """SELECT * FROM runs WHERE state IN (SELECT value FROM json_each(:states))
-        AND (:schedule IS NULL OR schedule = :schedule) AND due_at >= :since ORDER BY due_at DESC, id DESC LIMIT :limit""",
+        AND (:schedule IS NULL OR schedule = :schedule) AND due_at >= :since AND due_at < :before
+        ORDER BY due_at DESC, id DESC LIMIT :limit""",
         {
             "states": msgspec.json.encode(wanted).decode(),
             "schedule": schedule,
             "since": stored(since) if since else "",
+            "before": stored(before) if before else "~",
             "limit": limit,
         },
     )

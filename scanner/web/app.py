@@ -20,14 +20,23 @@ from scanner.web.language import SpeakTheirLanguage
 from scanner.web.look import WearTheirTheme
 from scanner.web.pages import (
     accounts,
+    blackouts,
     departments,
+    finding,
+    findings,
     log,
     login,
     me,
     new_scan,
+    notices,
+    outbox,
+    overdue,
     own_tokens,
     reports,
+    requests,
     scans,
+    schedule_edit,
+    schedules,
     second_factor,
     systems,
     walls,
@@ -50,8 +59,17 @@ PAGES: tuple[APIRouter, ...] = (
     log.router,
     walls.router,
     systems.router,
+    findings.router,
+    finding.router,
+    overdue.router,
+    requests.router,
+    notices.router,
+    outbox.router,
     reports.router,
     departments.router,
+    schedule_edit.router,
+    schedules.router,
+    blackouts.router,
     new_scan.router,
     scans.router,
 )
@@ -66,9 +84,9 @@ def create_app(workspace: Workspace, how: Served = ANYWHERE) -> FastAPI:
     app.state.workspace = workspace
     app.state.served = how
     app.state.walls = DrawnWalls()
-    app.state.requests = metrics.Requests()
     app.state.records = Records()
     app.state.reports = ReportFiles(workspace)
+    app.state.requests = metrics.Requests()
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in PAGES:
         app.include_router(router)

@@ -10,7 +10,6 @@ from typing import Any
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.requests import Request as PlainRequest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reports.text import printable
@@ -51,12 +50,12 @@ class Audit:
             if message["type"] == "http.response.start":
                 headers = Headers(raw=message["headers"])
                 if what := _deed(scope, message["status"], headers):
-                    await run_in_threadpool(self._write, PlainRequest(scope), what, message["status"])
+                    await run_in_threadpool(self._write, Request(scope), what, message["status"])
             await send(message)
 
         await self._app(scope, receive, written)
 
-    def _write(self, request: PlainRequest, what: str, status: int) -> None:
+    def _write(self, request: Request, what: str, status: int) -> None:
         account = request.state.visitor.account
         by = Actor(who=account.login, role=account.role.value, address=address_of(request))
         query = f"?{request.url.query}" if request.url.query else ""

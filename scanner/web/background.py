@@ -1,18 +1,21 @@
-"""What goes on while the web face is served: functions called every so often, one after another, in one thread.
+"""What goes on while the web face is served: functions called every so often, each in a thread of its own.
 
-What joins adds a `Work` to `WORKS`; its function is given the workspace, opens the store itself, and returns soon.
+What joins adds a `Work` to `WORKS`; its function is given the workspace and opens the store itself.
 """
 
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import msgspec
 
+from scanner.clock import now
+from scanner.delivery.deliver import deliver
+from scanner.delivery.remind import remind
 from scanner.logs import log
+from scanner.schedule.keeper import TEND_SECONDS, tend_once
 from scanner.workspace import Workspace
 
 
@@ -24,7 +27,17 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     every: float
 
 
-WORKS: tuple[Work, ...] = ()
+def send_messages(workspace: Workspace) -> None:
+    """Make the reminders that are due, and send what waits in the outbox."""
+    with workspace.store() as store:
+        remind(workspace, store, now())
+        deliver(workspace, store, now())
+
+
+WORKS: tuple[Work, ...] = (
+    Work(name="schedule", do=tend_once, every=TEND_SECONDS),
+    Work(name="messages", do=send_messages, every=60),
+)
 """All of it."""
 
 
@@ -32,23 +45,21 @@ WORKS: tuple[Work, ...] = ()
 def working(workspace: Workspace, works: Sequence[Work]) -> Iterator[None]:
     """Work in the background while inside. Leaving waits for the work at hand."""
     stop = threading.Event()
-    thread = threading.Thread(target=_work, args=(workspace, works, stop), name="background")
-    thread.start()
+    threads = [threading.Thread(target=_work, args=(workspace, one, stop), name="background") for one in works]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         stop.set()
-        thread.join()
+        for thread in threads:
+            thread.join()
 
 
-def _work(workspace: Workspace, works: Sequence[Work], stop: threading.Event) -> None:
-    due = dict.fromkeys(range(len(works)), time.monotonic())
-    while works and not stop.is_set():
-        number = min(due, key=due.__getitem__)
-        if stop.wait(max(0.0, due[number] - time.monotonic())):
-            return
-        _do(works[number], workspace)
-        due[number] = time.monotonic() + works[number].every
+def _work(workspace: Workspace, work: Work, stop: threading.Event) -> None:
+    while not stop.is_set():
+        _do(work, workspace)
+        stop.wait(work.every)
 
 
 def _do(work: Work, workspace: Workspace) -> None:

@@ -47,6 +47,7 @@ class Desk:
         self.store = store
         self.visitor = visitor
         self.at: datetime = now()
+        self._systems: list[System] | None = None
 
     @property
     def today(self) -> date:
@@ -69,8 +70,10 @@ class Desk:
         return self.visitor.may(right)
 
     def systems(self) -> list[System]:
-        """The registered systems the visitor may see, in their order."""
-        return [one for one in systems(self.store) if self.visitor.sees(one.id)]
+        """The registered systems the visitor may see, in their order; read once a request."""
+        if self._systems is None:
+            self._systems = [one for one in systems(self.store) if self.visitor.sees(one.id)]
+        return self._systems
 
     def system(self, id: str) -> System:
         """One of them.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from http.cookies import SimpleCookie
-
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from checks import Language
@@ -29,7 +28,5 @@ class SpeakTheirLanguage:
 
 
 def _asked(scope: Scope) -> Language | None:
-    headers = dict(scope["headers"])
-    cookies = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
-    wanted = cookies[COOKIE].value if COOKIE in cookies else ""
+    wanted = HTTPConnection(scope).cookies.get(COOKIE, "")
     return "zh" if wanted == "zh" else "en" if wanted == "en" else None

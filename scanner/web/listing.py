@@ -10,8 +10,9 @@ from fastapi.responses import Response
 
 from checks import UnknownName
 from reports.language import spoken
-from reports.table import Table, Value
+from reports.table import CELL_LIMIT, Table, Value
 from reports.table_files import FILE_TYPES, table_file
+from reports.text import printable
 from scanner.web.desk import Desk
 from scanner.web.page import page
 
@@ -32,8 +33,8 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[tuple[Cell, ...], ...]
 
     def table(self) -> Table:
-        """The values alone."""
-        rows = tuple(tuple(cell.value for cell in row) for row in self.rows)
+        """The values alone, each text on one line and without control characters."""
+        rows = tuple(tuple(_plain(cell.value) for cell in row) for row in self.rows)
         return Table(name=self.name, header=self.header, rows=rows)
 
 
@@ -45,7 +46,7 @@ def with_files(desk: Desk, template: str, listing: Listing, **facts: Any) -> Res
     """
     asked = desk.request.query_params.get("format", "")
     if not asked:
-        return page(desk, template, listing=listing, files=_addresses(desk), **facts)
+        return page(desk, template, listing=listing, files=file_addresses(desk), **facts)
     if asked not in FILE_TYPES:
         raise UnknownName(f"no format {asked!r}; there are {', '.join(FILE_TYPES)}")
     content = table_file(listing.table(), asked, spoken(), at=desk.workspace.local(desk.at), by=desk.person)
@@ -56,7 +57,11 @@ def with_files(desk: Desk, template: str, listing: Listing, **facts: Any) -> Res
     )
 
 
-def _addresses(desk: Desk) -> dict[str, str]:
-    """Where the same view is to be had as a file, by format."""
-    here = [(key, value) for key, value in desk.request.query_params.multi_items() if key != "format"]
-    return {name: "?" + urlencode([*here, ("format", name)]) for name in FILE_TYPES}
+def _plain(value: Value) -> Value:
+    return printable(value, CELL_LIMIT) if isinstance(value, str) else value
+
+
+def file_addresses(desk: Desk, **also: str) -> dict[str, str]:
+    """Where the same view is to be had as a file, by format; `also` is added to each address."""
+    here = [(key, value) for key, value in desk.request.query_params.multi_items() if key not in ("format", *also)]
+    return {name: "?" + urlencode([*here, *also.items(), ("format", name)]) for name in FILE_TYPES}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from http.cookies import SimpleCookie
 from typing import Literal
 
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 Theme = Literal["", "light", "dark"]
@@ -39,7 +39,5 @@ class WearTheirTheme:
 
 
 def _asked(scope: Scope) -> Theme:
-    headers = dict(scope["headers"])
-    cookies = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
-    wanted = cookies[COOKIE].value if COOKIE in cookies else ""
+    wanted = HTTPConnection(scope).cookies.get(COOKIE, "")
     return "light" if wanted == "light" else "dark" if wanted == "dark" else ""

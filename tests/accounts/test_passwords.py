@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import argon2
 import pytest
 
 from checks import InputError
+from scanner.accounts import passwords
 from scanner.accounts.manage import give_initial_password, make_account
 from scanner.accounts.model import Role
 from scanner.accounts.own import set_password
@@ -18,6 +21,15 @@ from scanner.store.accounts import change_account, find_account, secrets_of
 from tests.accounts.people import DESK, PASSWORD, an_account
 
 
+@pytest.fixture
+def at_full_strength(memory_of_a_hash: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(passwords, "_KIBIBYTES", memory_of_a_hash)
+    passwords._hasher.cache_clear()
+    yield
+    passwords._hasher.cache_clear()
+
+
+@pytest.mark.usefixtures("at_full_strength")
 def test_what_is_kept_is_argon2id_with_its_own_salt() -> None:
     kept = hash_password(PASSWORD)
     assert kept.startswith("$argon2id$v=19$m=47104,t=1,p=1$")
@@ -30,7 +42,7 @@ def test_what_is_kept_is_argon2id_with_its_own_salt() -> None:
 
 def test_a_hash_of_former_parameters_is_renewed_at_the_next_login(store: Store) -> None:
     account = an_account(store)
-    weak = argon2.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
+    weak = argon2.PasswordHasher(time_cost=1, memory_cost=32, parallelism=1).hash(PASSWORD)
     with store.transaction() as db:
         change_account(db, account.id, password=weak)
     assert is_outdated(weak)

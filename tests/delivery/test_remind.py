@@ -12,12 +12,13 @@ from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
 from scanner.cli import main
-from scanner.delivery.model import Draft
+from scanner.delivery.model import Draft, MessageKind
 from scanner.delivery.remind import remind, reminders
 from scanner.delivery.wording import MOST_TITLES, digest
 from scanner.findings.decide import Asked, claim_fixed, decide
 from scanner.findings.decisions import DecisionKind, decision_on, is_due_soon, is_overdue
 from scanner.store import Store, database
+from scanner.store.announcements import add_announcement
 from scanner.store.decisions import decisions_of
 from scanner.store.estate import save_estate
 from scanner.store.findings import findings_of
@@ -112,6 +113,20 @@ def test_a_refused_claim_and_a_finding_that_came_back_are_told_at_once(city: Wor
     with city.store() as store:
         told = by_name(remind(city, store, SCANNED + timedelta(minutes=15)))
         assert "问题复发 1 项" in told["hotline"].subject
+
+
+def test_what_the_warning_of_its_scan_told_is_not_told_twice(city: Workspace) -> None:
+    remind_all = SCANNED + MORNING
+    with city.store() as store:
+        remind(city, store, remind_all)
+        add_announcement(store.db, "warning", "预警", ("F-1",), ("hotline",), SCANNED, "warning:3:hotline")
+    scan(city, SCANNED + timedelta(days=1), open_to_all=False)
+    third = scan(city, SCANNED + timedelta(days=2), open_to_all=True)
+    assert third == 3
+    with city.store() as store:
+        assert not [one for one in reminders(city, store, SCANNED + timedelta(days=2)) if one.kind is MessageKind.NEWS]
+        store.db.conn.execute("DELETE FROM announcements")
+        assert [one for one in reminders(city, store, SCANNED + timedelta(days=2)) if one.kind is MessageKind.NEWS]
 
 
 def test_what_is_accepted_is_left_out_until_its_acceptance_is_about_to_end(city: Workspace) -> None:

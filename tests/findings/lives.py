@@ -7,15 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from checks import Outcome, Severity, Verdict, all_checks
 from checks.evidence import Depth, Place, Reason
 from scanner.estate.model import Asset, AssetType, System
 from scanner.findings.apply import Tally, apply_scan
 from scanner.findings.deadlines import DeadlineRules
-from scanner.findings.decide import Asked
 from scanner.findings.decisions import Decision
 from scanner.findings.gone import Gone
 from scanner.findings.model import Finding
+from scanner.findings.people import Asked
 from scanner.store import Store
 from scanner.store.chain import Verified, verify
 from scanner.store.decisions import decisions_of
@@ -42,6 +44,10 @@ def place(asset: str = "cache", locator: str = "tcp/6379") -> Place:
     return Place(HOTLINE.id, asset, locator)
 
 
+class Death(Exception):
+    """The program was killed."""
+
+
 class Lives:
     """A store with one system, and scans of it."""
 
@@ -61,12 +67,17 @@ class Lives:
         at: datetime | None = None,
         gone: Sequence[Place] = (),
         only: str | None = None,
+        dies: bool = False,
     ) -> Tally:
-        """A scan that saw this of `CHECK`, now; with a `number` an earlier one read in again, with `only` a retest."""
+        """A scan that saw this of `CHECK`, now; with a `number` an earlier one read in again, with `only` a retest.
+
+        Raises:
+            Death: it `dies`, with all of it done and not yet written for good.
+        """
         self.scans += not number
         verdicts = [self.verdict(where, outcome, depth, at) for where, outcome in seen.items() if outcome is not None]
         with self.store.transaction() as db:
-            return apply_scan(
+            tally = apply_scan(
                 db,
                 scan=number or self.scans,
                 at=self.now,
@@ -77,6 +88,9 @@ class Lives:
                 deadline=self.rules.by(all_checks(), {HOTLINE.id: HOTLINE.level}),
                 gone={one: Gone(depth=depth, seen_at=self.now) for one in gone},
             )
+            if dies:
+                raise Death
+            return tally
 
     def verdict(self, where: Place, outcome: Outcome, depth: Depth, at: datetime | None = None) -> Verdict:
         reason = Reason.AUTH_FAILED if outcome is Outcome.NOT_ASSESSED else None
@@ -92,6 +106,10 @@ class Lives:
 
     def asked(self, by: str = OWNER, reason: str = "已按要求处理") -> Asked:
         return Asked(by=by, at=self.now, reason=reason)
+
+    def register(self, *assets: str) -> None:
+        """Register the system anew, with these of its assets."""
+        save_estate(self.store, [replace(HOTLINE, assets=tuple(one for one in HOTLINE.assets if one.id in assets))])
 
     def later(self, days: float) -> None:
         self.now += timedelta(days=days)

@@ -13,7 +13,7 @@ from checks import Layer, Outcome, Verdict
 from checks.evidence import Depth, Place
 from scanner.findings.compare import Change, Earlier, Looked, Scope, compare
 from scanner.findings.follow import followed, opened
-from scanner.findings.model import Finding, Transition
+from scanner.findings.model import Finding, FindingState, Transition, WrittenOff
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 DUE = date(2026, 7, 1)
@@ -69,6 +69,7 @@ def at_scan(number: int, *checks: str, layers: frozenset[Layer] = EVERY) -> Scop
 
 def test_a_comparison_worked_by_hand() -> None:
     earlier = Earlier(
+        ended_at=AT,
         scope=at_scan(2, "tls.old", "http.hsts", "gone.check"),
         verdicts={
             (place("tcp/1"), "tls.old"): Looked(Outcome.MET, Depth.NORMAL),
@@ -115,8 +116,53 @@ def test_a_comparison_worked_by_hand() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("history", "written_off", "expected"),
+    [
+        ("xx", 3, {1: Change.WRITTEN_OFF}),
+        ("xx..", 3, {1: Change.WRITTEN_OFF}),
+        ("x.", 1, {}),  # it was closed then and is closed now
+        ("x.xx", 1, {1: Change.BACK}),
+        ("x.xo", 1, {}),  # back and proved gone in between
+    ],
+)
+def test_what_a_person_closed_since_has_a_word_of_its_own(
+    history: History, written_off: int, expected: dict[int, Change]
+) -> None:
+    """The earlier scan is the second; a person closes the finding after scan `written_off`, the scans go on as in `history`."""
+    finding, steps = None, []
+    for scan, letter in enumerate(history.ljust(4, "."), start=1):
+        outcome = {"x": Outcome.NOT_MET, "o": Outcome.MET}.get(letter)
+        verdict = (
+            Verdict(place=place("p"), check="http.hsts", outcome=outcome, seen_at=AT, depth=Depth.NORMAL)
+            if outcome
+            else None
+        )
+        if finding is None:
+            assert verdict is not None
+            after = replace(opened(verdict, scan=scan, due=DUE), number=1)
+        else:
+            after, _why = followed(finding, verdict, scan=scan, at=AT, due=DUE)
+        if finding is None or after.state is not finding.state:
+            steps.append(step(scan, AT + timedelta(days=scan), finding, after))
+        finding = after
+        if scan == written_off:
+            at = AT + timedelta(days=scan, hours=1)
+            finding = replace(after, state=FindingState.CLOSED, closed_at=at, written_off=WrittenOff.RETIRED)
+            steps.append(step(None, at, after, finding))
+    assert finding is not None
+    some = Earlier(ended_at=AT + timedelta(days=2), scope=at_scan(2, "http.hsts"))
+
+    assert compared((finding, steps), earlier=some) == expected
+
+
+def step(scan: int | None, at: datetime, before: Finding | None, after: Finding) -> Transition:
+    was = before.state.value if before else ""
+    return Transition(finding=1, at=at, scan=scan, before=was, after=after.state.value, why="seen")
+
+
 def test_a_check_of_a_layer_the_earlier_scan_left_out_is_not_new() -> None:
-    some = Earlier(scope=at_scan(2, "tls.old", layers=frozenset({Layer.NETWORK})))
+    some = Earlier(ended_at=AT, scope=at_scan(2, "tls.old", layers=frozenset({Layer.NETWORK})))
 
     said = compared(lived(1, "http.hsts", "", "---x"), lived(2, "tls.new", "", "---x"), earlier=some)
 
@@ -129,7 +175,7 @@ def test_a_check_of_a_layer_left_out_now_is_not_removed() -> None:
     said = compare(
         [life[0]],
         life[1],
-        earlier=Earlier(scope=at_scan(2, *LAYERS)),
+        earlier=Earlier(ended_at=AT, scope=at_scan(2, *LAYERS)),
         now=at_scan(4, "tls.old", layers=frozenset({Layer.NETWORK})),
         layer_of=LAYERS,
     )
@@ -153,7 +199,7 @@ def test_every_finding_open_then_or_now_has_one_word_and_no_other_has(
 ) -> None:
     lives = [lived(n, check, f"tcp/{n}", history) for n, (check, history) in enumerate(histories, start=1)]
 
-    said = compared(*lives, earlier=Earlier(scope=at_scan(since, *had)), checks=frozenset(has))
+    said = compared(*lives, earlier=Earlier(ended_at=AT, scope=at_scan(since, *had)), checks=frozenset(has))
 
     def open_after(history: History, scan: int) -> bool:
         last = [letter for letter in history[:scan] if letter in "xo"]

@@ -141,7 +141,7 @@ def test_figures_worked_by_hand() -> None:
 
     total = made.total
     assert total.states == {"closed": 2, "open": 2, "accepted": 1}
-    assert (total.overdue, total.due_soon, total.closed) == (1, 1, 2)
+    assert (total.overdue, total.due_soon, total.closed, total.written_off, total.open) == (1, 1, 2, 0, 3)
     assert total.days_to_fix == pytest.approx(9.0)
     assert total.fixed_in_time == pytest.approx(1 / 3)
     assert [(one.name, one.closed, one.fixed_in_time) for one in made.departments] == [

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from checks import InputError, Outcome
-from scanner.findings.decide import Asked, assign, claim_fixed, decide, extend
+from scanner.findings.decide import assign, claim_fixed, decide, extend
 from scanner.findings.decisions import Decision, DecisionKind, effective_state, is_due_soon, is_overdue
 from scanner.findings.model import FindingState
+from scanner.findings.people import Asked
 from tests.findings.lives import BUREAU, CITY, OFFICER, OWNER, Lives, place
 
 

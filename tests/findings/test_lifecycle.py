@@ -11,6 +11,7 @@ from checks.evidence import Depth
 from scanner.findings.decide import assign, claim_fixed
 from scanner.findings.lifecycle import LIFE, Event
 from scanner.findings.model import Finding, FindingState
+from scanner.findings.write_off import confirm_gone, retire
 from tests.findings.lives import OFFICER, OWNER, Lives, place
 
 OPEN, AT_WORK, CLAIMED, REOPENED, CLOSED = (
@@ -22,13 +23,13 @@ OPEN, AT_WORK, CLAIMED, REOPENED, CLOSED = (
 )
 REFUSED = None
 
-# assigned, claimed, seen, proved gone, not proved
+# assigned, claimed, seen, proved gone, not applicable, not proved, confirmed gone, retired
 TABLE = {
-    OPEN: (AT_WORK, CLAIMED, OPEN, CLOSED, OPEN),
-    AT_WORK: (AT_WORK, CLAIMED, AT_WORK, CLOSED, AT_WORK),
-    CLAIMED: (CLAIMED, REFUSED, OPEN, CLOSED, CLAIMED),
-    REOPENED: (AT_WORK, CLAIMED, REOPENED, CLOSED, REOPENED),
-    CLOSED: (REFUSED, REFUSED, REOPENED, CLOSED, CLOSED),
+    OPEN: (AT_WORK, CLAIMED, OPEN, CLOSED, OPEN, OPEN, CLOSED, CLOSED),
+    AT_WORK: (AT_WORK, CLAIMED, AT_WORK, CLOSED, AT_WORK, AT_WORK, CLOSED, CLOSED),
+    CLAIMED: (CLAIMED, REFUSED, OPEN, CLOSED, CLAIMED, CLAIMED, CLOSED, CLOSED),
+    REOPENED: (AT_WORK, CLAIMED, REOPENED, CLOSED, REOPENED, REOPENED, CLOSED, CLOSED),
+    CLOSED: (REFUSED, REFUSED, REOPENED, CLOSED, CLOSED, CLOSED, REFUSED, REFUSED),
 }
 CELLS = [(state, event, after) for state, row in TABLE.items() for event, after in zip(Event, row, strict=True)]
 
@@ -55,9 +56,28 @@ def happens(lives: Lives, event: Event) -> None:
         assign(lives.store, 1, OWNER, lives.asked(OFFICER))
     elif event is Event.CLAIMED:
         claim_fixed(lives.store, 1, lives.asked())
+    elif event is Event.CONFIRMED_GONE:
+        confirm_gone(lives.store, 1, lives.asked(OFFICER))
+    elif event is Event.RETIRED:
+        retire(lives.store, 1, lives.asked(OFFICER))
     else:
-        outcome = {Event.SEEN: Outcome.NOT_MET, Event.PROVED_GONE: Outcome.MET}.get(event, Outcome.NOT_ASSESSED)
-        lives.scan({place(): outcome})
+        lives.scan({place(): OUTCOMES[event]})
+
+
+OUTCOMES = {
+    Event.SEEN: Outcome.NOT_MET,
+    Event.PROVED_GONE: Outcome.MET,
+    Event.NOT_APPLICABLE: Outcome.NOT_APPLICABLE,
+    Event.NOT_PROVED: Outcome.NOT_ASSESSED,
+}
+
+
+def made_possible(lives: Lives, event: Event) -> None:
+    """What the event needs besides a state."""
+    if event is Event.CONFIRMED_GONE:
+        lives.scan({place(): Outcome.NOT_APPLICABLE})
+    if event is Event.RETIRED:
+        lives.register("db")
 
 
 def test_the_table_has_every_state_and_every_event() -> None:
@@ -70,7 +90,9 @@ def test_the_table_has_every_state_and_every_event() -> None:
 @pytest.mark.parametrize(("state", "event", "after"), CELLS)
 def test_every_cell(state: FindingState, event: Event, after: FindingState | None) -> None:
     lives = Lives()
-    before = brought_to(lives, state)
+    brought_to(lives, state)
+    made_possible(lives, event)
+    before = lives.finding()
     entries = len(list(lives.whys()))
 
     if after is REFUSED:
@@ -81,8 +103,9 @@ def test_every_cell(state: FindingState, event: Event, after: FindingState | Non
         happens(lives, event)
 
     assert lives.finding().state is (after or state)
-    by_people = event in (Event.ASSIGNED, Event.CLAIMED) and after is not REFUSED
-    assert len(list(lives.whys())) == entries + (lives.finding().state is not state or by_people)
+    told = event in (Event.ASSIGNED, Event.CLAIMED) and after is not REFUSED
+    told |= event is Event.NOT_APPLICABLE and state is not CLOSED
+    assert len(list(lives.whys())) == entries + (lives.finding().state is not state or told)
     assert not lives.verified().faults
 
 

@@ -1,5 +1,5 @@
-"""Random scans, outages, claims, decisions and clocks: nothing closes without a complete met check, nothing is lost, and the
-history verifies."""
+"""Random scans, outages, claims, requests, decisions, retired assets and clocks: nothing closes without a complete met check or a
+named person's confirmation, nothing is lost, and the history verifies."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from checks import CitywallError, Outcome
 from checks.evidence import Depth, Place
-from scanner.findings.decide import assign, claim_fixed, decide, extend
+from scanner.findings.asking import ask, grant, refuse
+from scanner.findings.decide import assign, claim_fixed, decide, extend, withdraw
 from scanner.findings.decisions import DecisionKind, decision_on, effective_state
-from scanner.findings.model import Finding, FindingState
+from scanner.findings.model import Finding, FindingState, Why
+from scanner.findings.requests import RequestKind
+from scanner.findings.write_off import confirm_gone, retire
 from scanner.store.decisions import decisions_of
-from scanner.store.findings import findings_of
-from tests.findings.lives import BUREAU, OFFICER, OWNER, Lives, place
+from scanner.store.findings import findings_of, transitions_of
+from scanner.store.requests import find_request, requests_of
+from tests.findings.lives import BUREAU, OFFICER, OWNER, Death, Lives, place
 
 PLACES = tuple(place(asset, f"tcp/{port}") for asset in ("db", "cache") for port in (5432, 6379))
 PEOPLE = st.sampled_from((OWNER, OFFICER, BUREAU))
@@ -58,6 +62,8 @@ class FindingLife(RuleBasedStateMachine):
         self.scans: list[Looked] = []
         self.ever_weak: set[Place] = set()
         self.entries = 0
+        self.asked = 0
+        self.registered = {"db", "cache"}
 
     def teardown(self) -> None:
         self.lives.store.close()
@@ -93,6 +99,7 @@ class FindingLife(RuleBasedStateMachine):
             assert new == old
         if looked.proves_gone(old):
             assert not new.is_open
+            assert old.written_off or new.closing_scan is not None
             assert all(one.ended_at is not None for one in self.lives.decisions(old.number))
         elif old.is_open:
             assert new.is_open, "closed without a complete met check"
@@ -110,40 +117,46 @@ class FindingLife(RuleBasedStateMachine):
         assert {number: (one.state, one.due, one.times_reopened) for number, one in self.findings().items()} == before
         assert self.lives.verified().links == entries
 
-    @rule(outcomes=st.tuples(*[OUTCOMES] * len(PLACES)))
-    def a_scan_dies(self, outcomes: tuple[Outcome | None, ...]) -> None:
+    @rule(outcomes=st.tuples(*[OUTCOMES] * len(PLACES)), at_the_first_entry=st.booleans())
+    def a_scan_dies(self, outcomes: tuple[Outcome | None, ...], at_the_first_entry: bool) -> None:
         before, head = self.findings(), self.lives.verified()
-        scans = self.lives.scans
+        number = len(self.scans) + 1
 
-        self.lives.store.db.conn.execute(
-            "CREATE TEMP TRIGGER death AFTER UPDATE ON chain BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
-        )
-        with suppress(sqlite3.IntegrityError):
-            self.lives.scan(dict(zip(PLACES, outcomes, strict=True)))
-        self.lives.store.db.conn.execute("DROP TRIGGER death")
-        self.lives.scans = scans
-        assert self.lives.verified() == head
-        assert {number: one.state for number, one in self.findings().items()} == {
-            number: one.state for number, one in before.items()
-        }
+        if at_the_first_entry:
+            self.lives.store.db.conn.execute(
+                "CREATE TEMP TRIGGER death AFTER UPDATE ON chain BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+            )
+        with suppress(sqlite3.IntegrityError, Death):
+            self.lives.scan(dict(zip(PLACES, outcomes, strict=True)), number=number, dies=True)
+        self.lives.store.db.conn.execute("DROP TRIGGER IF EXISTS death")
+        assert (self.findings(), self.lives.verified()) == (before, head)
 
     @rule(days=st.sampled_from((0.0, 0.2, 1.0, 5.0, 40.0, -3.0)))
     def the_clock_goes(self, days: float) -> None:
         self.lives.later(days)
 
-    def by_hand(self, change: Callable[[], object]) -> None:
-        """What people do either is refused, and then nothing changes, or closes nothing."""
+    @rule(assets=st.sets(st.sampled_from(("db", "cache"))))
+    def the_estate_changes(self, assets: set[str]) -> None:
+        before, head = self.findings(), self.lives.verified()
+        self.lives.register(*assets)
+        self.registered = assets
+        assert (self.findings(), self.lives.verified()) == (before, head)
+
+    def by_hand(self, change: Callable[[], object], *, closes: int | None = None, entries: int = 1) -> bool:
+        """What people do either is refused, and then nothing changes, or closes nothing but the finding `closes`. True when it
+        was done."""
         before, head = self.findings(), self.lives.verified()
         try:
             change()
         except CitywallError:
             assert (self.findings(), self.lives.verified()) == (before, head)
-        else:
-            after = self.findings()
-            assert {number: one.is_open for number, one in after.items()} == {
-                number: one.is_open for number, one in before.items()
-            }
-            assert self.lives.verified().links == head.links + 1
+            return False
+        after = self.findings()
+        assert {number: one.is_open for number, one in after.items()} == {
+            number: one.is_open and number != closes for number, one in before.items()
+        }
+        assert self.lives.verified().links == head.links + entries
+        return True
 
     @rule(number=NUMBERS, to=PEOPLE, by=PEOPLE)
     def assign(self, number: int, to: str, by: str) -> None:
@@ -176,6 +189,76 @@ class FindingLife(RuleBasedStateMachine):
             lambda: extend(self.lives.store, number, self.lives.asked(by), approved_by=approved_by, until=until)
         )
 
+    @rule(number=NUMBERS, by=PEOPLE)
+    def withdraw(self, number: int, by: str) -> None:
+        today = self.lives.today
+        held = decision_on(self.lives.decisions(number), today)
+        done = self.by_hand(lambda: withdraw(self.lives.store, number, self.lives.asked(by), today=today))
+        assert done == (held is not None)
+        assert decision_on(self.lives.decisions(number), today) is None
+
+    @rule(number=NUMBERS, kind=st.sampled_from(RequestKind), by=PEOPLE, days=st.integers(-1, 90))
+    def ask(self, number: int, kind: RequestKind, by: str, days: int) -> None:
+        today = self.lives.today
+        until = today + timedelta(days=days)
+        asked = self.lives.asked(by)
+        self.asked += self.by_hand(
+            lambda: ask(self.lives.store, number, kind, asked, until=until, today=today, most_days=50)
+        )
+
+    @precondition(lambda self: self.asked)
+    @rule(data=st.data(), by=PEOPLE, granting=st.booleans())
+    def settle(self, data: st.DataObject, by: str, granting: bool) -> None:
+        number = data.draw(st.integers(1, self.asked))
+        before = find_request(self.lives.store, number)
+        asked, today = self.lives.asked(by), self.lives.today
+        if granting:
+            done = self.by_hand(lambda: grant(self.lives.store, number, asked, today=today, most_days=50), entries=2)
+        else:
+            done = self.by_hand(lambda: refuse(self.lives.store, number, asked))
+        after = find_request(self.lives.store, number)
+        if not done:
+            assert after == before
+            return
+        assert before.waiting
+        assert by != before.asked_by
+        assert (after.granted, after.settled_by) == (granting, by)
+        if granting and before.kind is RequestKind.EXTENSION:
+            assert self.lives.finding(before.finding).due == before.until
+        elif granting:
+            made = self.lives.decisions(before.finding)[-1]
+            assert (made.kind.value, made.until, made.approved_by) == (before.kind.value, before.until, by)
+
+    @rule(number=NUMBERS, by=PEOPLE)
+    def confirm_gone(self, number: int, by: str) -> None:
+        before = self.findings().get(number)
+        done = self.by_hand(lambda: confirm_gone(self.lives.store, number, self.lives.asked(by)), closes=number)
+        assert done == (before is not None and before.closing_proposed and by != (before.owner or OWNER))
+
+    @rule(number=NUMBERS, by=PEOPLE)
+    def retire(self, number: int, by: str) -> None:
+        before = self.findings().get(number)
+        done = self.by_hand(lambda: retire(self.lives.store, number, self.lives.asked(by)), closes=number)
+        registered = before is not None and before.place.asset in self.registered
+        assert done == (before is not None and before.is_open and not registered and by != (before.owner or OWNER))
+
+    @invariant()
+    def what_is_closed_was_proved_gone_or_written_off_by_name(self) -> None:
+        for one in self.findings().values():
+            assert (one.written_off is not None) + (one.closing_scan is not None) == (not one.is_open)
+            closed = [each for each in transitions_of(self.lives.store, one.number) if each.before != each.after]
+            if one.written_off:
+                assert closed[-1].why in (Why.CONFIRMED_GONE, Why.RETIRED)
+                assert closed[-1].by
+
+    @invariant()
+    def no_request_is_lost_and_one_of_a_kind_waits_on_what_is_open(self) -> None:
+        requests, findings = requests_of(self.lives.store), self.findings()
+        waiting = [(one.finding, one.kind) for one in requests if one.waiting]
+        assert len(requests) == self.asked
+        assert len(waiting) == len(set(waiting))
+        assert all(findings[number].is_open for number, _kind in waiting)
+
     @invariant()
     def the_history_verifies_and_only_grows(self) -> None:
         verified = self.lives.verified()
@@ -198,7 +281,7 @@ class FindingLife(RuleBasedStateMachine):
             assert all(each.approved_by not in (each.owner, each.asked_by) for each in mine)
             holds = decision_on(mine, self.lives.today)
             stands = effective_state(one, mine, self.lives.today)
-            assert stands == (holds.kind if holds and one.is_open else one.state)
+            assert stands == (holds.kind if holds and one.is_open else one.written_off or one.state)
             assert holds is None or one.is_open
 
 

@@ -12,10 +12,14 @@ import pytest
 from msgspec.structs import replace
 
 from checks import all_checks
+from reports.bureau_tables import trend_table
 from scanner.estate.model import System
+from scanner.findings.people import Asked
+from scanner.findings.write_off import retire
 from scanner.reporting.bureau import bureau_report
 from scanner.reporting.trend import quarters
 from scanner.store import Store
+from scanner.store.estate import save_estate
 from scanner.store.findings import findings_of
 from scanner.store.history import SCORES, STEPS_TAKEN
 from scanner.workspace import Workspace
@@ -85,6 +89,23 @@ def test_findings_are_counted_at_the_end_of_each_quarter_and_add_up(city: tuple[
     assert (second.opened, second.closed, second.open_at_end) == (3, 1, 3)
     still = [one for one in findings_of(store) if one.is_open and one.check in only]
     assert second.open_at_end == len(still)
+
+
+def test_what_a_person_closed_is_no_longer_open_and_stands_apart_from_what_a_scan_closed(tmp_path: Path) -> None:
+    workspace = a_city(tmp_path, A)
+    april = datetime(2026, 4, 5, tzinfo=UTC)
+    with workspace.store() as store:
+        seen = [redis("a", "cache", april, port, open_to_all=True) for port in (7000, 7001)]
+        scanned(workspace, store, [A], april, [ports("a", "cache", april, 7000, 7001), *seen])
+        save_estate(store, [replace(A, assets=())])
+        (first, *_) = [one for one in findings_of(store) if one.check == "store.open-to-all"]
+        retire(store, first.number, Asked(by="安全管理员", at=april + timedelta(days=2), reason="已下线"))
+
+        (made,) = quarters(store, [A], checks=["store.open-to-all"], at=NOW, zone=workspace.zone)
+        table = trend_table(bureau_report(workspace, store, at=NOW))
+
+    assert (made.opened, made.closed, made.written_off, made.open_at_end) == (2, 0, 1, 1)
+    assert dict(zip(table.header, table.rows[0], strict=True))["本季经确认关闭"] == 1
 
 
 def test_a_quarter_alone_is_a_quarter(city: tuple[Workspace, Store]) -> None:

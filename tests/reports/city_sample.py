@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from baselines.model import Assessment
-from reports.city import Progress, Quarter
+from reports.city import Pace, Progress, Quarter
 
 
 def sample_progress(judged: Assessment, dice: random.Random, scanned: datetime) -> Progress:
@@ -37,4 +38,13 @@ def sample_quarter(n: int) -> Quarter:
         open_at_end=120 + 60 * n - 9 * n * n,
         opened=120 + 5 * n,
         closed=40 * n,
+        written_off=n // 6,
     )
+
+
+def sample_paces(departments: Iterable[str]) -> dict[str, Pace]:
+    """Every third department has fixed nothing yet."""
+    return {
+        name: Pace(days_to_fix=3.25 + 9.5 * n, fixed_in_time=max(0.0, 1 - n / 9)) if n % 3 else Pace()
+        for n, name in enumerate(sorted(set(departments)))
+    }

@@ -35,7 +35,7 @@ from reports.model import (
     Unchecked,
 )
 from reports.totals import department_totals, layer_totals, missed_clauses
-from tests.reports.city_sample import sample_progress, sample_quarter
+from tests.reports.city_sample import sample_paces, sample_progress, sample_quarter
 
 SCANNED = datetime(2026, 6, 18, 6, 20, tzinfo=UTC)
 
@@ -264,7 +264,7 @@ def sample_bureau(systems: int = 67, *, seed: int = 3) -> BureauReport:
         rules=(RULE,),
         program_version="0.1.0",
         quarters=tuple(sample_quarter(n) for n in range(8)),
-        departments=department_totals(rows),
+        departments=department_totals(rows, sample_paces(row.system.department for row in rows)),
         layers=layer_totals(rows),
         missed=missed_clauses(rows),
     )

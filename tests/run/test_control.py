@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -120,6 +121,28 @@ def test_a_wish_is_heard_while_the_name_service_is_silent(tmp_path: Path) -> Non
         with pytest.raises(ScanStopped):
             ScanRun(workspace, store, scan, resolver=Silent()).run()
         assert find_scan(store, scan.id).stopped is Stopped.PAUSED
+
+
+@pytest.mark.parametrize("done", ["runner = 'another:1:x.1.1'", "state = 'interrupted', stopped = 'paused'"])
+def test_a_process_that_was_taken_for_dead_stops_and_leaves_the_scan_as_it_finds_it(tmp_path: Path, done: str) -> None:
+    system = one_service(0, "service.example", 9)
+    workspace = make_workspace(tmp_path, [system], ["service.example"])
+    left = threading.Event()
+
+    class Silent(Resolver):
+        def resolve(self, name: str) -> None:  # type: ignore[override]
+            with workspace.store() as other:
+                other.db.conn.execute(f"UPDATE scans SET {done}")
+            left.wait(60)
+
+    with workspace.store() as store:
+        scan = begin_scan(store, [system])
+        with pytest.raises(ScanStopped):
+            ScanRun(workspace, store, scan, resolver=Silent()).run()
+        left.set()
+        rows = store.db.conn.execute(f"SELECT COUNT(*) FROM scans WHERE {done.replace(',', ' AND')}")
+        assert rows.fetchone() == (1,)
+        assert findings_of(store) == []
 
 
 def test_a_scan_that_was_cancelled_is_never_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,7 +114,7 @@ def test_a_finding_added_without_a_history_is_named(lives: Lives) -> None:
     lives.store.db.conn.execute(
         """INSERT INTO findings SELECT 9, system, asset, check_id, 'tcp/1', state, outcome, depth, facts, first_seen, first_scan,
         last_seen, last_scan, unverified_since, unverified_reason, due, closed_at, closing_scan, times_reopened, reopened_in,
-        owner, claimed_at FROM findings WHERE number = 1"""
+        owner, claimed_at, not_applicable_in, written_off FROM findings WHERE number = 1"""
     )
 
     assert lives.verified().faults == ("F-9: state",)

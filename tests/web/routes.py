@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from scanner.accounts.model import Right
 from scanner.web.desk import Needs
+from scanner.web.served import API, METRICS
 
 PUBLIC = frozenset(
     {
@@ -45,7 +46,7 @@ class Rule(Struct, frozen=True):
 
     @property
     def is_for_programs(self) -> bool:
-        return self.path.startswith("/api/v1/")
+        return self.path.startswith(f"{API}/") or self.path == METRICS
 
     def address(self, spare: int) -> str:
         """The path with its parameters filled in; `spare` is the number of an account nobody needs."""

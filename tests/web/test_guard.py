@@ -101,6 +101,13 @@ def test_a_length_that_is_none_does_no_harm(city: Workspace, length: str) -> Non
     assert client.post("/login", content=b"a=b", headers=headers).status_code < 500
 
 
+@pytest.mark.parametrize(
+    "cookie", [b"(erc =]r[", b",=", b"a:b=c; language=en", b"\xff=\xff", b"language", b";;=;", b"theme=\x80"]
+)
+def test_a_cookie_that_is_none_does_no_harm(city: Workspace, cookie: bytes) -> None:
+    assert client_of(city, Served()).get("/login", headers={"Cookie": cookie}).status_code == 200
+
+
 def test_a_page_that_is_not_there_is_said_in_the_language_and_form_of_who_asks(city: Workspace) -> None:
     page = visit(city, None).get("/nowhere")
     assert (page.status_code, "没有这个页面" in page.text) == (404, True)

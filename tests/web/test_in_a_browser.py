@@ -63,6 +63,31 @@ def test_every_text_of_every_page_can_be_read(browser: Browser, address: str, th
     page.context.close()
 
 
+def test_on_paper_the_widest_table_is_whole_and_the_menu_is_gone(browser: Browser, address: str) -> None:
+    page = opened(browser, 720)
+    page.emulate_media(media="print")
+    page.goto(f"{address}/departments")
+    assert page.evaluate("document.querySelector('table').getBoundingClientRect().right <= innerWidth")
+    assert not page.locator("nav").first.is_visible()
+    assert page.locator("h1").is_visible()
+    page.context.close()
+
+
+def test_nothing_is_refused_by_the_pages_own_policy(browser: Browser, address: str) -> None:
+    page = opened(browser, 1280)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("requestfailed", lambda request: said.append(request.url))
+    for path in (*PAGES, *CITY_PAGES[:2]):
+        answer = page.goto(address + path)
+        assert answer
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        page.wait_for_load_state("networkidle")
+    assert said == []
+    page.context.close()
+
+
 def test_a_choice_of_theme_goes_before_the_browsers(browser: Browser, address: str) -> None:
     page = opened(browser, 1280, "light")
     page.context.add_cookies([{"name": "theme", "value": "dark", "url": address}])

@@ -39,7 +39,7 @@ def with_routes(client: TestClient) -> TestClient:
     def pdf(desk: Annotated[Desk, needs(Right.SEE)]) -> Response:
         return Response(b"%PDF", media_type="application/pdf")
 
-    client.app.post("/scans/{number}/pause")(change)  # type: ignore[attr-defined]
+    client.app.post("/tried/{number}/change")(change)  # type: ignore[attr-defined]
     client.app.get("/report")(pdf)  # type: ignore[attr-defined]
     return client
 
@@ -51,20 +51,20 @@ def told(city: Workspace) -> list[tuple[str, str, str, str]]:
 
 def test_every_change_is_written_down_whether_done_failed_or_refused(city: Workspace) -> None:
     officer, bureau = with_routes(visit(city, Role.OFFICER)), with_routes(visit(city, Role.BUREAU))
-    officer.post("/scans/7/pause", data={"reason": "a secret of the body"})
-    officer.post("/scans/0/pause")
-    bureau.post("/scans/7/pause")
+    officer.post("/tried/7/change", data={"reason": "a secret of the body"})
+    officer.post("/tried/0/change")
+    bureau.post("/tried/7/change")
     assert told(city) == [
-        ("bureau", "POST /scans/{number}/pause", "/scans/7/pause", "refused"),
-        ("officer", "POST /scans/{number}/pause", "/scans/0/pause", "failed"),
-        ("officer", "POST /scans/{number}/pause", "/scans/7/pause", "done"),
+        ("bureau", "POST /tried/{number}/change", "/tried/7/change", "refused"),
+        ("officer", "POST /tried/{number}/change", "/tried/0/change", "failed"),
+        ("officer", "POST /tried/{number}/change", "/tried/7/change", "done"),
     ]
 
 
 def test_a_form_without_its_token_is_written_down_as_refused(city: Workspace) -> None:
     officer = with_routes(visit(city, Role.OFFICER))
     officer.headers.pop("X-Form-Token")
-    assert officer.post("/scans/7/pause").status_code == 403
+    assert officer.post("/tried/7/change").status_code == 403
     assert [one[3] for one in told(city)] == ["refused"]
 
 
@@ -98,7 +98,7 @@ def test_no_file_leaves_without_an_entry(city: Workspace, monkeypatch: pytest.Mo
 
 def test_strangers_can_t_fill_it(city: Workspace) -> None:
     stranger = with_routes(visit(city, None))
-    stranger.post("/scans/7/pause")
+    stranger.post("/tried/7/change")
     stranger.get("/nowhere")
     assert told(city) == []
 
@@ -155,7 +155,7 @@ def test_a_long_log_is_leafed_through(city: Workspace) -> None:
 def test_it_holds_after_all_this(city: Workspace) -> None:
     client = with_routes(visit(city, Role.OFFICER))
     for _ in range(5):
-        client.post("/scans/7/pause")
+        client.post("/tried/7/change")
     with city.store() as store, store.transaction() as db:
         assert (LOG.verify(db).links, LOG.verify(db).faults) == (5, ())
 

@@ -39,7 +39,7 @@ ACTS: dict[str, Callable[[Store, Actor, datetime, int], None]] = {
 def accounts(desk: Administrator) -> Response:
     """All accounts, and the form for a new one."""
     rows = tuple(_row(desk, one) for one in all_accounts(desk.store))
-    header = (_("Login"), _("Name"), _("Role"), _("Systems"), _("State"), _("Second factor"), _("Password of"))
+    header = (_("Login"), _("Full name"), _("Role"), _("Systems"), _("State"), _("Second factor"), _("Password of"))
     listing = Listing(name=_("Accounts"), header=header, rows=rows)
     return with_files(desk, "accounts.html.j2", listing, roles=list(Role), systems=systems(desk.store))
 
