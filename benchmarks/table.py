@@ -38,6 +38,12 @@ def rates(title: str, seconds: Mapping[str, float], counts: Mapping[str, int], *
     _console().print(table)
 
 
+def show(table: Table, title: str) -> None:
+    """A table of another shape."""
+    say(f"{title} ({load()})")
+    _console().print(table)
+
+
 def say(line: str) -> None:
     """One line under a table."""
     _console().print(line, markup=False, highlight=False)

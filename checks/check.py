@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.metadata import entry_points
@@ -125,7 +125,8 @@ def all_checks() -> dict[str, Check]:
     """Every installed check by id, from the packages under the entry-point group `citywall.checks`.
 
     Raises:
-        PluginError: a check without text, a text without a check, an id twice, or a function that breaks the contract.
+        PluginError: a check without text, a text without a check, an id twice, also as another's alias, or a function that breaks
+            the contract.
     """
     found: dict[str, Check] = {}
     for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
@@ -134,7 +135,17 @@ def all_checks() -> dict[str, Check]:
                 if one.id in found:
                     raise PluginError(f"{module.__name__}: check {one.id} exists already")
                 found[one.id] = one
+    _refuse_claimed_twice(found)
     return found
+
+
+def _refuse_claimed_twice(checks: Mapping[str, Check]) -> None:
+    """An alias takes over findings, so it must be nobody else's."""
+    holders: dict[str, str] = {id: id for id in checks}
+    for one in checks.values():
+        for alias in one.text.aliases:
+            if (holder := holders.setdefault(alias, one.id)) != one.id or alias == one.id:
+                raise PluginError(f"check {one.id}: its alias {alias} is that of check {holder}")
 
 
 def find_check(id: str) -> Check:

@@ -67,6 +67,11 @@ level = "info"
 file = ""
 syslog = ""
 
+[web]
+# 网页界面：是否所有人双因素登录；除证书中的名称外，网站可用的名称（使用反向代理时必填），如 ["citywall.example.gov.cn"]。
+second_factor = true
+hosts = []
+
 [report]
 # 报告封面和文档控制页：编制单位、密级标识、文档编号前缀、审批环节、分发名单。
 organisation = ""

@@ -2,55 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
 import msgspec
 
-from baselines.questions import questions_of_all
 from checks import InputError
 from checks.evidence import Proof
-from checks.products import product_lack
 from reports.language import _
 from scanner.answers.columns import ANSWER_COLUMNS, ASKED
-from scanner.answers.model import NEEDS_PROOF, Answer, rests_on_product
+from scanner.answers.model import Answer
 from scanner.answers.proofs import ProofShelf, find_proof, proof_names
 from scanner.answers.read import read_answer
-from scanner.estate.baseline_of import judged_baselines
+from scanner.answers.saving import AnswerReport, Key, keep_and_save, told_of, topics_of
 from scanner.estate.columns import Column, recognise
 from scanner.estate.model import System
 from scanner.sheets.read import read_tables
 from scanner.sheets.table import Cell, Faults, Table, listed, quoted
 from scanner.store import Store
-from scanner.store.answers import current_answers, save_answers
-from scanner.store.estate import systems
-
-_Key = tuple[str, str]
+from scanner.store.answers import current_answers
 
 
-class AnswerReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What an import of answers did. `without_proof` and `without_product` are questions claimed met or partly met that don't
-    count for now, for want of a proof, or of a product certificate that is valid; `left_alone` have an answer already and none
-    in the file. All as `system: question`."""
+class ProofFolder(msgspec.Struct, frozen=True):
+    """Where the proofs of a file are looked for, and what that place is called for people."""
 
-    saved: int
-    unchanged: int
-    unanswered: int
-    without_proof: tuple[str, ...] = ()
-    without_product: tuple[str, ...] = ()
-    left_alone: tuple[str, ...] = ()
-
-
-def topics_of(system: System) -> dict[str, str]:
-    """The questions of all the system is judged by, by id, with the check that judges each."""
-    return {one.id: one.topic for one in questions_of_all(judged_baselines(system))}
+    path: Path
+    called: str
 
 
 def import_answers(
-    store: Store, path: Path, shelf: ProofShelf, *, folder: Path, at: datetime, today: date
+    store: Store,
+    path: Path,
+    shelf: ProofShelf,
+    registered: Iterable[System],
+    *,
+    folder: ProofFolder,
+    at: datetime,
+    today: date,
 ) -> AnswerReport:
-    """Save the answers in the workbook or CSV file `path`; proofs are looked for in `folder` and kept on `shelf`.
+    """Save the answers in the workbook or CSV file `path`, which may be about the systems `registered`; proofs are looked for in
+    `folder` and kept on `shelf`.
 
     A row without an answer leaves the answer given before alone. `today` is the city's day.
 
@@ -58,27 +50,13 @@ def import_answers(
         InputError: the file has faults; all of them are told, one a line, and nothing was saved.
     """
     faults = Faults(path.name)
-    current = {(one.system, one.question): one for one in current_answers(store)}
-    reader = _Reader({system.id: system for system in systems(store)}, current, shelf, folder, faults)
+    known = {system.id: system for system in registered}
+    current = {(one.system, one.question): one for one in current_answers(store) if one.system in known}
+    reader = _Reader(known, current, shelf, folder, faults)
     answers, silent = reader.read(path, at=at, today=today)
     faults.raise_if_any()
-    fresh = shelf.keep(folder, [proof for one in answers for proof in one.proofs])
-    try:
-        saved = save_answers(store, answers)
-    except BaseException:
-        for kept in fresh:
-            kept.unlink(missing_ok=True)
-        raise
-    weak = [one for one in answers if one.claim in NEEDS_PROOF and not one.proofs]
-    bare = [one for one in answers if rests_on_product(one) and product_lack(one.note, today) is not None]
-    return AnswerReport(
-        saved=saved,
-        unchanged=len(answers) - saved,
-        unanswered=sum(key not in current for key in silent),
-        without_proof=tuple(f"{one.system}: {one.question}" for one in weak),
-        without_product=tuple(f"{one.system}: {one.question}" for one in bare),
-        left_alone=tuple(": ".join(key) for key in silent if key in current),
-    )
+    saved = keep_and_save(store, shelf, [(one, folder.path) for one in answers])
+    return told_of(answers, today, saved=saved, current=current, silent=silent)
 
 
 class _Reader:
@@ -87,9 +65,9 @@ class _Reader:
     def __init__(
         self,
         registered: Mapping[str, System],
-        current: Mapping[_Key, Answer],
+        current: Mapping[Key, Answer],
         shelf: ProofShelf,
-        folder: Path,
+        folder: ProofFolder,
         faults: Faults,
     ) -> None:
         self._registered = registered
@@ -99,12 +77,12 @@ class _Reader:
         self._faults = faults
         self._topics: dict[str, Mapping[str, str]] = {}
 
-    def read(self, path: Path, *, at: datetime, today: date) -> tuple[list[Answer], list[_Key]]:
+    def read(self, path: Path, *, at: datetime, today: date) -> tuple[list[Answer], list[Key]]:
         """The answers of a file, and the questions of rows that were left empty."""
         table, known = _table(path)
-        seen: dict[_Key, str] = {}
+        seen: dict[Key, str] = {}
         answers: list[Answer] = []
-        silent: list[_Key] = []
+        silent: list[Key] = []
         for row in table.rows:
             cells = {field: row.cells[heading] for field, heading in known.items()}
             key = self._key(cells["system"], cells["question"], seen)
@@ -118,7 +96,7 @@ class _Reader:
                 answers.append(answer)
         return answers, silent
 
-    def _answer(self, key: _Key, cells: Mapping[str, Cell], at: datetime, today: date) -> Answer | None:
+    def _answer(self, key: Key, cells: Mapping[str, Cell], at: datetime, today: date) -> Answer | None:
         given = read_answer(cells, self._faults, today=today, find=lambda text: self._proofs(key, text))
         if given is None:
             return None
@@ -131,7 +109,7 @@ class _Reader:
             **msgspec.structs.asdict(given),
         )
 
-    def _key(self, system: Cell, question: Cell, seen: dict[_Key, str]) -> _Key | None:
+    def _key(self, system: Cell, question: Cell, seen: dict[Key, str]) -> Key | None:
         """The system and the question of a row, None where they are wrong."""
         registered = self._registered.get(system.text)
         if registered is None:
@@ -151,16 +129,16 @@ class _Reader:
         seen[key] = question.where
         return key
 
-    def _proofs(self, key: _Key, text: str) -> tuple[Proof, ...]:
+    def _proofs(self, key: Key, text: str) -> tuple[Proof, ...]:
         """The proofs a cell names: files in the folder, or those the answer had before, which are kept already."""
         before = self._current.get(key)
         kept = {proof.name: proof for proof in before.proofs if self._shelf.holds(proof)} if before else {}
         found = []
         for name in proof_names(text):
-            proof = find_proof(self._folder, name) or kept.get(name)
+            proof = find_proof(self._folder.path, name) or kept.get(name)
             if proof is None:
                 raise InputError(
-                    _("there is no file {name} in {folder}").format(name=quoted(name), folder=self._folder)
+                    _("there is no file {name} in {folder}").format(name=quoted(name), folder=self._folder.called)
                 )
             found.append(proof)
         return tuple(found)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 import msgspec
 
@@ -66,12 +68,27 @@ class Standing(StrEnum):
         }[self]
 
 
-def rests_on_product(answer: Answer) -> bool:
+class Weighable(Protocol):
+    """What an answer's worth depends on; an answer, or an extract of one."""
+
+    @property
+    def topic(self) -> str: ...
+    @property
+    def claim(self) -> Outcome: ...
+    @property
+    def expires_on(self) -> date: ...
+    @property
+    def proofs(self) -> Collection[object]: ...
+    @property
+    def note(self) -> str: ...
+
+
+def rests_on_product(answer: Weighable) -> bool:
     """True when the answer counts only with the certificate of a product that its note names."""
     return answer.claim in NEEDS_PROOF and answer.topic in PRODUCT_TOPICS
 
 
-def standing(answer: Answer, day: date) -> Standing:
+def standing(answer: Weighable, day: date) -> Standing:
     """What `answer` is worth on `day`; expiring when that is at most 30 days before its end."""
     if day > answer.expires_on:
         return Standing.EXPIRED

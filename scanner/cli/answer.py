@@ -9,10 +9,11 @@ import msgspec
 
 from reports.language import _, spoken
 from scanner.answers.asked import asked_of
-from scanner.answers.importing import AnswerReport, import_answers
+from scanner.answers.importing import ProofFolder, import_answers
 from scanner.answers.model import Answer, Standing, standing
 from scanner.answers.proofs import ProofShelf
 from scanner.answers.questionnaire import write_questionnaire
+from scanner.answers.saving import AnswerReport
 from scanner.cli.main import Session, pass_session
 from scanner.cli.output import print_json, print_line, print_names, print_table
 from scanner.clock import now
@@ -60,12 +61,14 @@ def import_(session: Session, file: Path, proofs: Path | None, as_json: bool) ->
     """Save the answers in FILE and keep their proofs: all of it, or nothing when it has faults."""
     at = now()
     workspace = session.workspace
+    folder = proofs or file.parent
     with workspace.store() as store:
         report = import_answers(
             store,
             file,
             ProofShelf(workspace.folder),
-            folder=proofs or file.parent,
+            systems(store),
+            folder=ProofFolder(folder, str(folder)),
             at=at,
             today=at.astimezone(workspace.zone).date(),
         )
@@ -125,3 +128,5 @@ def _tell(report: AnswerReport) -> None:
         report.without_product,
     )
     print_names(_("Empty in the file, the answer given before stays:"), report.left_alone)
+    if report.saved:
+        print_line(_("They count from the next scan of the system."))

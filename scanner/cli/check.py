@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import msgspec
 
-from baselines.load import baseline_names, load_baseline
+from baselines.uses import items_resting_on
 from checks import Check, CheckText, Layer, all_checks, find_check
 from reports.language import _, spoken
 from scanner.cli.output import print_json, print_line, print_table
@@ -91,21 +91,13 @@ def show(id: str, as_json: bool) -> None:
 
 
 def _shown(one: Check) -> CheckShown:
-    resting = {
-        name: [
-            item.id
-            for item in load_baseline(name).items
-            if one.id in item.settled_by.all_checks or one.id == item.settled_by.topic
-        ]
-        for name in baseline_names()
-    }
     return CheckShown(
         id=one.id,
         layer=one.layer,
         subject=one.subject.kind(),
         text=one.text,
         manual=one.manual,
-        items={name: items for name, items in resting.items() if items},
+        items={name: list(items) for name, items in items_resting_on(one.id).items()},
     )
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import sys
 from pathlib import Path
 
 import click
 
-from reports.language import spoken
+from reports.language import _, spoken
 from scanner.cli.many_reports import write_all
-from scanner.cli.output import print_line
+from scanner.cli.output import print_line, say
 from scanner.cli.progress import ProgressBar
 from scanner.demo import REPORTS_FOLDER, demo_scan, demo_workspace
+from scanner.store.accounts import all_accounts
 
 
 @click.command()
@@ -25,5 +29,19 @@ def demo(folder: Path) -> None:
         with ProgressBar() as bar:
             demo_scan(workspace, store, bar)
         written = write_all(workspace, store, workspace.folder / REPORTS_FOLDER, "pdf", spoken())
+        has_accounts = bool(all_accounts(store))
     for path in sorted(written):
         print_line(str(path))
+    _lead_on(folder, has_accounts)
+
+
+def _lead_on(folder: Path, has_accounts: bool) -> None:
+    """Say how the same is seen in a browser, in commands that can be given as they stand."""
+    program = Path(sys.executable).with_name("citywall")
+    there = shlex.join([os.path.relpath(program) if program.exists() else program.name, "-w", str(folder)])
+    say(_("To see all of it in a browser, and to follow what was found:"))
+    if not has_accounts:
+        person = _("Demonstration")
+        say(f"  {there} account add demo --role officer --person {shlex.quote(person)}")
+        say("    " + _("prints a password, to be changed at the first login as demo"))
+    say(f"  {there} serve")

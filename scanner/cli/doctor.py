@@ -33,7 +33,7 @@ def _show(found: list[Examined]) -> None:
         Purpose.RUN: _("Citywall itself"),
         Purpose.LAB: _("the lab (demo and tests)"),
         Purpose.TEST: _("the tests"),
-        Purpose.EXTRA: _("looking inside"),
+        Purpose.EXTRA: _("an extra"),
     }
     states = {True: _("present"), False: _("lacking")}
     uses = _uses()
@@ -76,4 +76,10 @@ def _uses() -> dict[str, str]:
         "poppler": _("reads the PDFs in the tests"),
         "hosts": _("looks inside hosts over SSH"),
         "databases": _("looks inside databases"),
+        "devices": _("asks devices over SNMP"),
+        "apps": _("reads app packages"),
+        "docx": _("writes reports as docx"),
+        "sign": _("signs and verifies reports"),
+        "web": _("the web face"),
+        "fleet": _("scans zones by workers inside them"),
     }

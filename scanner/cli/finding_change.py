@@ -12,7 +12,7 @@ import click
 from reports.language import _, spoken
 from scanner.cli.finding_number import finding_number
 from scanner.cli.main import Session, pass_session
-from scanner.cli.output import print_line
+from scanner.cli.output import print_line, say
 from scanner.cli.scan import SOME_NOT_LOOKED_AT, run_scan
 from scanner.clock import now
 from scanner.findings.decide import assign, claim_fixed, decide, extend, withdraw
@@ -20,6 +20,7 @@ from scanner.findings.decisions import DecisionKind
 from scanner.findings.model import Finding, FindingState
 from scanner.findings.people import Asked
 from scanner.findings.write_off import confirm_gone, retire
+from scanner.run.control import SystemBusy
 from scanner.run.scan import begin_scan
 from scanner.store import Store
 from scanner.store.estate import find_system
@@ -189,8 +190,12 @@ def _decide(session: Session, number: str, kind: DecisionKind, until: datetime, 
 
 def _retest(session: Session, store: Store, claimed: Finding, by: str) -> None:
     system = find_system(store, claimed.place.system)
-    running = begin_scan(store, [system], depth=claimed.depth, asset=claimed.place.asset, asked_by=by)
-    summary = run_scan(session, store, running)
+    try:
+        running = begin_scan(store, [system], depth=claimed.depth, asset=claimed.place.asset, asked_by=by)
+        summary = run_scan(session, store, running)
+    except SystemBusy as error:
+        say(str(error))
+        raise SystemExit(SOME_NOT_LOOKED_AT) from error
     after = find_finding(store, claimed.number)
     _say(after)
     if after.state is FindingState.CLAIMED or summary.not_looked:

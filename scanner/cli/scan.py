@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from checks import InputError, Layer, OutOfScope, Severity
@@ -19,6 +21,7 @@ from scanner.probes.dns import Resolver
 from scanner.run.scan import ScanRun, begin_scan
 from scanner.run.stand import stand_of
 from scanner.run.summary import ScanSummary, summarise
+from scanner.scope.load import Backoff
 from scanner.store import Store
 from scanner.store.estate import find_system, systems
 from scanner.store.scans import Scan, find_scan, unfinished_scans
@@ -60,6 +63,8 @@ def scan(
 
     A retest (--asset, empty for the system's own registration and answers) follows the findings of that asset alone, and gives
     no score.
+
+    Two scans never overlap on one system: while another one is at a system, this one is refused, with 2.
 
     Exit codes: 0 done; 1 a weakness at or above --fail-on; 3 some targets could not be looked at; 4 refused, nothing of what
     was asked for is inside the scope; 130 stopped, to be finished by --resume; paused or cancelled
@@ -135,8 +140,13 @@ def _show(summary: ScanSummary, names: dict[str, str]) -> None:
         _show_assessments(summary, names)
     if summary.not_looked:
         say(_("{n} places could not be looked at; --json lists them").format(n=len(summary.not_looked)))
-    if summary.backoffs:
-        addresses = _(", ").join(sorted({one.address for one in summary.backoffs}))
+    say_left_alone(summary.backoffs)
+
+
+def say_left_alone(backoffs: Sequence[Backoff]) -> None:
+    """Say which targets were left alone for a while, where any was."""
+    if backoffs:
+        addresses = _(", ").join(sorted({one.address for one in backoffs}))
         say(_("left alone for a while, since they refused or slowed down: {addresses}").format(addresses=addresses))
 
 

@@ -12,13 +12,14 @@ from reports.language import _, spoken
 from scanner.cli.login import login
 from scanner.cli.main import Session, pass_session
 from scanner.cli.output import print_json, print_line, print_table, say
-from scanner.cli.scan import newest_to_resume, scan_and_leave
+from scanner.cli.scan import newest_to_resume, say_left_alone, scan_and_leave
 from scanner.clock import now
 from scanner.run.control import wish_cancel, wish_pause
 from scanner.run.progress import progress_of
 from scanner.run.shown import ScanShown, shown_scan
 from scanner.run.stand import stand_of
 from scanner.store import Store
+from scanner.store.backoffs import backoffs_of
 from scanner.store.past_scans import PastFilter, past_scans
 from scanner.store.scans import Scan, find_scan, unfinished_scans
 
@@ -59,15 +60,16 @@ def show(session: Session, number: int, as_json: bool) -> None:
     """Show how one scan stands, and how far it is with each system."""
     with session.workspace.store() as store:
         scan = find_scan(store, number)
-        one, progress = shown_scan(store, scan, now()), progress_of(store, scan)
+        one, progress, backoffs = shown_scan(store, scan, now()), progress_of(store, scan), backoffs_of(store, number)
     if as_json:
-        print_json({"scan": one, "systems": progress.systems})
+        print_json({"scan": one, "systems": progress.systems, "backoffs": backoffs})
         return
     print_line(
         " · ".join(filter(None, (_("Scan {number}").format(number=number), one.stand.label.in_(spoken()), one.why)))
     )
     rows = ((part.system, f"{part.done}/{part.done + part.waiting}") for part in progress.systems)
     print_table((_("System"), _("Jobs")), rows)
+    say_left_alone(backoffs)
 
 
 @scans.command()

@@ -71,6 +71,8 @@ def plain_text(text: str) -> str:
         InputError: it is longer than 500 characters or holds control characters.
     """
     words = " ".join(text.split())
+    if not words:
+        return ""
     words = "".join(character for character in words if unicodedata.category(character) != "Cf")
     words = " ".join(words.split())
     if len(words) > TEXT_MAX:
@@ -344,7 +346,8 @@ def extension_label(name: str) -> Text:
 
 
 def _parts(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"[,;，；、\s]+", plain_text(text)) if part.strip()]
+    words = plain_text(text)
+    return [part.strip() for part in re.split(r"[,;，；、\s]+", words) if part.strip()] if words else []
 
 
 def _member(text: str, kind: type[E], words: Mapping[str, E]) -> E:

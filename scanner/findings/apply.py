@@ -45,18 +45,23 @@ def apply_scan(
     """Follow every finding through a scan, inside the caller's transaction.
 
     `findings` are all of what the scan covered, `verdicts` all it gave on it, `gone` the places that are ports and closed.
-    Findings of a layer the scan left out are left alone; `layers` empty means all six.
+    Findings of a layer the scan left out are left alone; `layers` empty means all six. Where a check took the place of two, the
+    open findings of both at one place follow its verdict.
     """
     looked_at = set(map(Layer, layers)) or set(Layer)
+    present = {old: one.id for one in checks.values() for old in one.text.aliases}
     by_identity = {(one.place, one.check): one for one in verdicts}
     known = {(one.place, one.check): one for one in findings}
     tally: dict[str, list[int]] = {name: [] for name in Tally.__struct_fields__}
-    for identity, finding in known.items():
-        if finding.check in checks and checks[finding.check].layer not in looked_at:
+    for finding in known.values():
+        check = present.get(finding.check, finding.check)
+        if check in checks and checks[check].layer not in looked_at:
             continue
+        if check != finding.check and not finding.is_open:
+            continue  # what is seen again is told by the finding that has the check's present name
         after, why = followed(
             finding,
-            by_identity.get(identity),
+            by_identity.get((finding.place, check)),
             scan=scan,
             at=at,
             due=deadline(finding.place.system, finding.check, at),

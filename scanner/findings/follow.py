@@ -102,7 +102,8 @@ def _seen(finding: Finding, verdict: Verdict, *, scan: int, due: date) -> tuple[
     again = replace(
         finding,
         outcome=verdict.outcome,
-        depth=verdict.depth,
+        # A shallow look shows part of what a deep one saw: what closes it stays as deep as that.
+        depth=max(finding.depth, verdict.depth) if finding.is_open else verdict.depth,
         facts=verdict.facts,
         last_seen=verdict.seen_at,
         last_scan=scan,

@@ -51,7 +51,8 @@ class WrittenOff(StrEnum):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One weakness at one place, for life. Its identity is the place and the check.
 
-    `outcome`, `depth` and `facts` are of the last verdict that showed it. `unverified_since` is when a scan first could
+    `outcome` and `facts` are of the last verdict that showed it, `depth` of the deepest since it was opened or reopened: a met
+    check must have looked as deeply to close it. `unverified_since` is when a scan first could
     not look again, None while the last scan saw it. `closing_scan` is the scan that proved it gone, `reopened_in` the
     last one that found it back. `owner` is whom it was assigned to, empty for nobody; `claimed_at` is when it was claimed
     fixed, None unless it waits for the retest.

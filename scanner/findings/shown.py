@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -14,7 +14,7 @@ from scanner.findings.figures import Day
 from scanner.findings.model import Finding
 from scanner.store import Store
 from scanner.store.decisions import decisions_on
-from scanner.store.finding_search import ALL, Page, Wanted, search
+from scanner.store.finding_search import ALL, Page, Wanted, numbered, search
 from scanner.store.findings import find_finding
 
 
@@ -44,6 +44,12 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 def shown(store: Store, wanted: Wanted, day: Day, page: Page = ALL) -> list[Shown]:
     """The findings that are looked for."""
     return [_shown(finding, decisions, day) for finding, decisions in search(store, wanted, day, page)]
+
+
+def shown_by_number(store: Store, numbers: Iterable[int], day: Day) -> dict[int, Shown]:
+    """The findings of these numbers, by number; a number there is not is left out."""
+    found = numbered(store, list(dict.fromkeys(numbers)))
+    return {finding.number: _shown(finding, decisions, day) for finding, decisions in found}
 
 
 def shown_one(store: Store, number: int, day: Day) -> Shown:

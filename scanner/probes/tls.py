@@ -63,6 +63,7 @@ def look_tls(target: Target, port: int, gate: Gate, *, extra_roots: str = "") ->
     except OutOfScope as error:
         return _failed(target, port, reason_of(error), str(error))
     if seen.reason is not None:
+        gate.tell(target.address, 0.0, seen.reason)
         return _failed(target, port, seen.reason, seen.detail)
     if not seen.accepted:
         return _failed(target, port, Reason.TIMEOUT, "no version of TLS could be tried to its end")

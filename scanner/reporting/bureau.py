@@ -16,6 +16,7 @@ from reports.model import BureauReport, FindingFacts, SystemRow
 from reports.totals import department_totals, layer_totals, missed_clauses
 from scanner.estate.baseline_of import own_assessment, own_baseline
 from scanner.estate.model import System
+from scanner.findings.deadlines import severity_of
 from scanner.findings.decisions import is_overdue
 from scanner.findings.figures import Day, summary
 from scanner.reporting.changes import progress
@@ -105,8 +106,8 @@ def _paces(workspace: Workspace, store: Store, registered: list[System], today: 
 def _row(store: Store, system: System, scan: Scan | None, today: date) -> SystemRow:
     checks = all_checks()
     findings = findings_of(store, [system.id])
-    open_ones = [one for one in findings if one.is_open and one.check in checks]
-    by_severity = Counter(checks[one.check].text.severity for one in open_ones)
+    open_ones = [one for one in findings if one.is_open]
+    by_severity = Counter(severity_of(checks, one.check) for one in open_ones)
     decisions = decisions_holding(store, today, [system.id])
     assessment = _assessment(store, system, scan)
     return SystemRow(

@@ -7,6 +7,7 @@ stops it and then settles how it stands. A wish for a scan without a living proc
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -17,14 +18,31 @@ from scanner.clock import now
 from scanner.run.runner import Runner
 from scanner.run.stand import Stand, is_alive, stand_of
 from scanner.store import Store
-from scanner.store.scans import Scan, Stopped, Wish, find_scan, must_hold, unfinished_scans
+from scanner.store.estate import systems as registered_systems
+from scanner.store.scans import Scan, Stopped, Wish, find_scan, must_hold, systems_of, unfinished_scans
 
-__all__ = ["claim", "find_dead", "is_alive", "settle", "wish_cancel", "wish_hours", "wish_pause", "wish_resume"]
+__all__ = [
+    "SystemBusy",
+    "claim",
+    "find_dead",
+    "is_alive",
+    "refuse_busy",
+    "scans_at_work",
+    "settle",
+    "wish_cancel",
+    "wish_hours",
+    "wish_pause",
+    "wish_resume",
+]
 
 MOST_DEATHS = 5
 """A scan that died so often in a row without a job done is not tried again by itself."""
 
 _MEANT = {Wish.PAUSE: Stopped.PAUSED, Wish.CANCEL: Stopped.CANCELLED, Wish.HOURS: Stopped.HOURS}
+
+
+class SystemBusy(InputError):
+    """Another scan is at a system, and two never overlap there."""
 
 
 def wish_pause(store: Store, scan: int, by: str, *, at: datetime | None = None) -> Scan:
@@ -71,16 +89,40 @@ def find_dead(store: Store, at: datetime) -> list[Scan]:
     return [one for one in reversed(unfinished_scans(store)) if one.stopped is Stopped.DIED and one.wish is Wish.NONE]
 
 
+def scans_at_work(store: Store, at: datetime) -> list[Scan]:
+    """The scans that a process runs, or that were begun just now for one to run, newest first."""
+    return [one for one in unfinished_scans(store) if one.state == "running" and stand_of(one, at) is not Stand.DIED]
+
+
+def refuse_busy(store: Store, systems: Iterable[str], at: datetime, *, besides: int | None = None) -> None:
+    """Two scans never overlap on one system (id); to be called in the transaction that begins or goes on with a scan, which
+    `besides` leaves out.
+
+    Raises:
+        SystemBusy: another one is at one of the systems.
+    """
+    wanted = set(systems)
+    for one in scans_at_work(store, at):
+        both = sorted(wanted.intersection(systems_of(store, one.id))) if one.id != besides else []
+        if both:
+            names = {system.id: system.name for system in registered_systems(store)}
+            words = _("scan {number} is at {system}: wait for it, or stop it with `citywall scans pause {number}`")
+            raise SystemBusy(words.format(number=one.id, system=names.get(both[0], both[0])))
+
+
 def claim(store: Store, scan: int, runner: Runner, at: datetime) -> Scan:
-    """Take a scan to run it: in one transaction, so that two processes never run one scan. What was wished of it is done with.
+    """Take a scan to run it: in one transaction, so that two processes never run one scan, nor two scans are at one system. What
+    was wished of it is done with.
 
     Raises:
         UnknownName: there is no such scan.
         InputError: it is over, or another process runs it.
+        SystemBusy: another scan is at one of its systems.
     """
     with store.transaction() as db:
         found = find_scan(store, scan)
         _refuse(found, at, found.state == "finished" or found.stopped is Stopped.CANCELLED or is_alive(found, at))
+        refuse_busy(store, systems_of(store, scan), at, besides=scan)
         db.conn.execute(
             """UPDATE scans SET state = 'running', runner = ?, beat_at = ?, wish = '', wished_by = '', stopped = '',
             stopped_why = '' WHERE id = ?""",

@@ -33,7 +33,7 @@ from scanner.fleet.orders import Shares, share_out
 from scanner.logs import log
 from scanner.probes.dns import Resolver
 from scanner.run.blot import blotted
-from scanner.run.control import claim, settle
+from scanner.run.control import claim, refuse_busy, settle
 from scanner.run.heartbeat import Heartbeat
 from scanner.run.judge import checks_for, judge_scan
 from scanner.run.logged import Observers, ScanLog
@@ -81,7 +81,9 @@ def begin_scan(
 
     Raises:
         UnknownName: no system has such an asset.
+        SystemBusy: another scan is at one of the systems.
     """
+    at = clock()
     jobs = [Job(system.id, one) for system in systems for one in ("", *(held.id for held in system.assets))]
     if asset is not None:
         jobs = [job for job in jobs if job.asset == asset]
@@ -94,11 +96,12 @@ def begin_scan(
         depth=depth,
         layers=layers,
         checks=checks_for(layers),
-        at=clock(),
+        at=at,
         version=version("citywall"),
         asset=asset,
         asked_by=asked_by,
         run=run,
+        may_begin=lambda: refuse_busy(store, {job.system for job in jobs}, at),
     )
 
 
@@ -138,6 +141,7 @@ class ScanRun:
         Raises:
             UnknownName: a system of the scan is no longer registered.
             InputError: the scan is over, or another process runs it.
+            SystemBusy: another scan is at one of its systems.
             ScanStopped: somebody wished it to stop; what was kept so far stays, and so it does below.
             NotHeld: another process has taken it over.
             StoreError: the store can't be written.

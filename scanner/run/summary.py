@@ -8,7 +8,7 @@ import msgspec
 
 from baselines.model import Assessment
 from checks import Severity, all_checks
-from checks.evidence import FailedLook, PortsEvidence, Reason
+from checks.evidence import FailedLook, Place, PortsEvidence, Reason
 from scanner.findings.apply import Tally
 from scanner.scope.load import Backoff
 from scanner.store import Store
@@ -39,6 +39,18 @@ class Unseen(msgspec.Struct, frozen=True, kw_only=True):
     sought: str
     reason: Reason
     detail: str
+
+    @classmethod
+    def at(cls, place: Place, sought: str, reason: Reason, detail: str) -> Unseen:
+        """What was sought at a place."""
+        return cls(
+            system=place.system,
+            asset=place.asset,
+            locator=place.locator,
+            sought=sought,
+            reason=reason,
+            detail=detail,
+        )
 
 
 class ScanSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,17 +90,7 @@ def summarise(store: Store, scan: Scan, tally: Tally) -> ScanSummary:
         findings=tally,
         worst_seen=worst_weakness(store, scan),
         looked_at=sum(isinstance(one, PortsEvidence) for one in evidence),
-        not_looked=tuple(
-            Unseen(
-                system=look.place.system,
-                asset=look.place.asset,
-                locator=look.place.locator,
-                sought=look.sought,
-                reason=look.reason,
-                detail=look.detail,
-            )
-            for look in looks
-        ),
+        not_looked=tuple(Unseen.at(look.place, look.sought, look.reason, look.detail) for look in looks),
         backoffs=tuple(backoffs_of(store, scan.id)),
     )
 

@@ -36,14 +36,5 @@ def unseen_by_reason(store: Store, scan: int) -> Mapping[Reason, list[Unseen]]:
     for row in rows:
         look = msgspec.json.decode(zlib.decompress(row["body"]), type=_Look)
         if not look.reason.nobody_asked:
-            found[look.reason].append(
-                Unseen(
-                    system=look.place.system,
-                    asset=look.place.asset,
-                    locator=look.place.locator,
-                    sought=look.sought,
-                    reason=look.reason,
-                    detail=look.detail,
-                )
-            )
+            found[look.reason].append(Unseen.at(look.place, look.sought, look.reason, look.detail))
     return dict(sorted(found.items(), key=lambda pair: -len(pair[1])))

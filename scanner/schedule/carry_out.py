@@ -9,6 +9,7 @@ from reports.language import _, speak
 from scanner.clock import Clock, now
 from scanner.logs import logging_to
 from scanner.probes.dns import Resolver
+from scanner.run.control import SystemBusy
 from scanner.run.heartbeat import ScanStopped
 from scanner.run.scan import ScanRun, begin_scan
 from scanner.schedule.model import Run, RunState
@@ -37,8 +38,8 @@ def carry_out_run(workspace: Workspace, number: int, *, clock: Clock = now) -> N
             return
         try:
             _scan(workspace, store, run, clock)
-        except (ScanStopped, NotHeld, KeyboardInterrupt):
-            pass  # how the scan stands says it all
+        except (ScanStopped, NotHeld, KeyboardInterrupt, SystemBusy):
+            pass  # how the scan stands says it all; of a system that another scan took meanwhile, the run waits on
         except BaseException as error:
             fail(store, number, error, clock())
             raise

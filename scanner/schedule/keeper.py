@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from checks import CitywallError, InputError
 from scanner.clock import now
-from scanner.run.control import find_dead, waiting_to_resume, wish_hours
+from scanner.run.control import find_dead, scans_at_work, waiting_to_resume, wish_hours
 from scanner.run.stand import Stand, stand_of
 from scanner.schedule.due import make_due
 from scanner.schedule.model import Blackout, IfMissed, Run, RunState, RunWhy, Schedule
@@ -28,7 +28,7 @@ from scanner.schedule.outcome import settle
 from scanner.schedule.process import hold, start_child
 from scanner.store import Store
 from scanner.store.runs import add_run, open_runs, run_of, run_of_scan, save_run
-from scanner.store.scans import Scan, find_scan, systems_of, unfinished_scans
+from scanner.store.scans import Scan, find_scan, systems_of
 from scanner.store.schedules import blackouts, schedule_of
 from scanner.workspace import Workspace
 
@@ -191,11 +191,7 @@ def _no_room(workspace: Workspace, store: Store, run: Run, at: datetime) -> Wait
     """That a system of the run is being scanned, or as many scans run as may at once."""
     started = [one for one in open_runs(store) if one.state is RunState.STARTED]
     of_runs = {run.scan, *(one.scan for one in started)}
-    scans = [
-        one
-        for one in unfinished_scans(store)
-        if one.id not in of_runs and one.state == "running" and stand_of(one, at) is not Stand.DIED
-    ]
+    scans = [one for one in scans_at_work(store, at) if one.id not in of_runs]
     busy = {id for one in started for id in one.systems} | {id for one in scans for id in systems_of(store, one.id)}
     if both := sorted(busy & set(run.systems)):
         return Wait(RunWhy.BUSY, both[0])

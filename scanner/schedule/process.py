@@ -70,6 +70,8 @@ def start_child(folder: Path, run: int, lock: int) -> None:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            # It is this program again, which finds its logins as this one does.
+            env=dict(os.environ),
             start_new_session=True,
             timeout=_START_SECONDS,
             check=True,

@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 
-from checks import OutOfScope
+from checks import OutOfScope, Text
 from checks.evidence import Reason
 from scanner.clock import Clock, now
 
@@ -50,14 +51,27 @@ class BackedOff(OutOfScope):
     """The target was in trouble time and again: it is left alone for the rest of the scan."""
 
 
+class Trouble(StrEnum):
+    """What tells that a target is in trouble; the first three are reasons of failed looks."""
+
+    REFUSED = Reason.REFUSED.value
+    RESET = Reason.RESET.value
+    TIMEOUT = Reason.TIMEOUT.value
+    SLOW = "slow"
+
+    @property
+    def label(self) -> Text:
+        """The words for people."""
+        return Text(zh="响应明显变慢", en="slowed down") if self is Trouble.SLOW else Reason(self.value).label
+
+
 class Backoff(msgspec.Struct, frozen=True, kw_only=True):
-    """That an address was left alone: since when, for how many seconds (None: for the rest of the scan), and why (`refused`,
-    `reset`, `timeout` or `slow`)."""
+    """That an address was left alone: since when, for how many seconds (None: for the rest of the scan), and why."""
 
     address: str
     at: datetime
     seconds: float | None
-    why: str
+    why: Trouble
 
 
 TROUBLES = 5
@@ -68,9 +82,6 @@ PAUSES = (30.0, 60.0, 120.0)
 
 SLOW_FACTOR, SLOW_SECONDS = 5.0, 1.0
 """A connection is slow that takes so many times what the quickest of this address took, and at least so many seconds."""
-
-TROUBLE = (Reason.REFUSED, Reason.RESET, Reason.TIMEOUT)
-"""What failed connections count as trouble of the target."""
 
 
 @dataclass
@@ -145,7 +156,8 @@ class Load:
             held.enter_context(self._all.slots)
             moment = time.monotonic()
             start = max(lane.reserve(connections, moment), self._all.reserve(connections, moment))
-            wait(max(0.0, start - moment))
+            # Those before may have met trouble while this one waited for its place.
+            wait(max(0.0, start - moment, self._left(address)))
             self._left(address)
             yield
 
@@ -159,12 +171,12 @@ class Load:
             if not slow:
                 health.troubles = 0
         if slow:
-            self._trouble(address, "slow")
+            self._trouble(address, Trouble.SLOW)
 
     def failed(self, address: str, reason: Reason) -> None:
         """A connection failed, or was lost before anything was answered."""
-        if reason in TROUBLE:
-            self._trouble(address, reason.value)
+        if reason.value in {one.value for one in Trouble}:
+            self._trouble(address, Trouble(reason.value))
 
     def pace(self, addresses: Iterable[str], processes: int) -> float:
         """The most connections a second that one of so many nmap processes may begin at a group of addresses."""
@@ -186,7 +198,7 @@ class Load:
             raise BackedOff(f"{address} refused or slowed down time and again, and is left alone")
         return max(0.0, until - time.monotonic())
 
-    def _trouble(self, address: str, why: str) -> None:
+    def _trouble(self, address: str, why: Trouble) -> None:
         with self._lock:
             health = self._health[address]
             health.troubles += 1

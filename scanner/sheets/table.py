@@ -45,16 +45,21 @@ class Faults:
 
     def __init__(self, file: str) -> None:
         self._file = file
-        self._faults: list[str] = []
+        self._faults: list[tuple[str, str]] = []
 
     def add(self, where: str, what: str) -> None:
         """Note that `what` is wrong at `where` (which may be empty for the file as a whole)."""
-        self._faults.append(": ".join(part for part in (self._file, where, what) if part))
+        self._faults.append((where, what))
 
     @property
     def found(self) -> bool:
         """True when there is a fault."""
         return bool(self._faults)
+
+    @property
+    def by_place(self) -> dict[str, str]:
+        """What is wrong, by where; of several faults at one place the first."""
+        return dict(reversed(self._faults))
 
     def raise_if_any(self) -> None:
         """Do nothing when there is no fault.
@@ -64,7 +69,8 @@ class Faults:
         """
         if not self._faults:
             return
-        lines = self._faults[:FAULTS_SHOWN]
+        shown = self._faults[:FAULTS_SHOWN]
+        lines = [": ".join(part for part in (self._file, where, what) if part) for where, what in shown]
         if len(self._faults) > FAULTS_SHOWN:
             lines.append(_("and {n} more faults").format(n=len(self._faults) - FAULTS_SHOWN))
         raise InputError("\n".join(lines))

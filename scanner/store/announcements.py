@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -11,6 +11,13 @@ from sqlite_utils import Database
 
 from scanner.delivery.model import Announcement
 from scanner.store.database import Store
+
+WARNINGS = """
+    SELECT announcements.* FROM announcements INDEXED BY announcements_of_warnings
+    WHERE kind = 'warning' AND made_at >= :since AND EXISTS (SELECT 1 FROM json_each(announcements.systems) AS mine
+        JOIN json_each(:systems) AS wanted ON wanted.value = mine.value)
+    ORDER BY id DESC
+"""
 
 
 def add_announcement(
@@ -33,6 +40,12 @@ def announcements_about(store: Store, systems: Iterable[str], *, limit: int) -> 
         [_json(systems), limit],
     )
     return [_announcement(row) for row in rows]
+
+
+def warnings_since(store: Store, systems: Iterable[str], since: datetime) -> list[Announcement]:
+    """The warnings about any of these systems (ids) that were raised from `since` on, newest first."""
+    wanted = {"systems": _json(systems), "since": since.astimezone(UTC).isoformat()}
+    return [_announcement(row) for row in store.db.query(WARNINGS, wanted)]
 
 
 def unaddressed(db: Database) -> list[Announcement]:

@@ -9,10 +9,13 @@ from typing import Any
 import msgspec
 from sqlite_utils import Database
 
-from checks import Outcome
+from checks import Outcome, UnknownName
 from checks.evidence import Proof
+from reports.language import _
 from scanner.answers.model import Answer
 from scanner.store.database import Store, insert
+
+_CLAIMS = {one.value: one for one in Outcome}
 
 
 def current_answers(store: Store, system: str | None = None) -> list[Answer]:
@@ -20,6 +23,47 @@ def current_answers(store: Store, system: str | None = None) -> list[Answer]:
     where, values = ("AND system = ?", [system]) if system is not None else ("", [])
     rows = store.db.query(f"SELECT * FROM answers WHERE replaced_at IS NULL {where} ORDER BY system, id", values)
     return [_answer(row) for row in rows]
+
+
+class Extract(msgspec.Struct, frozen=True):
+    """Of an answer what its worth depends on; `proofs` holds a mark where it has any."""
+
+    topic: str
+    claim: Outcome
+    expires_on: date
+    proofs: tuple[str, ...]
+    note: str
+
+
+def answer_extracts(store: Store, systems: Iterable[str]) -> dict[str, dict[str, Extract]]:
+    """What the worth of the answers of some systems (by id) depends on, by system and question: for counting many at once."""
+    found: dict[str, dict[str, Extract]] = {system: {} for system in systems}
+    days: dict[str, date] = {}
+    rows = store.db.conn.execute(
+        """SELECT system, question, topic, claim, expires_on, proofs <> '[]', note FROM json_each(?) AS wanted
+        CROSS JOIN answers ON answers.system = wanted.value AND replaced_at IS NULL""",
+        (msgspec.json.encode(list(found)).decode(),),
+    )
+    for system, question, topic, claim, expires_on, proved, note in rows:
+        day = days.get(expires_on) or days.setdefault(expires_on, date.fromisoformat(expires_on))
+        found[system][question] = Extract(topic, _CLAIMS[claim], day, ("proof",) if proved else (), note)
+    return found
+
+
+def kept_proof(store: Store, system: str, sha256: str) -> Proof:
+    """The proof with this SHA-256 sum among all answers that were ever given for a system.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    rows = store.db.query(
+        """SELECT each.value AS proof FROM answers, json_each(answers.proofs) AS each
+        WHERE answers.system = ? AND json_extract(each.value, '$.sha256') = ? ORDER BY answers.id DESC LIMIT 1""",
+        [system, sha256],
+    )
+    for row in rows:
+        return msgspec.json.decode(row["proof"], type=Proof)
+    raise UnknownName(_("there is no such proof"))
 
 
 def answer_history(store: Store, system: str, question: str) -> list[Answer]:

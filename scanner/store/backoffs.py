@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from scanner.scope.load import Backoff
+from scanner.scope.load import Backoff, Trouble
 from scanner.store.database import Store
 
 
@@ -19,6 +19,11 @@ def add_backoffs(store: Store, scan: int, backoffs: Iterable[Backoff]) -> None:
 def backoffs_of(store: Store, scan: int) -> list[Backoff]:
     """The back-offs of a scan, in the order they were met."""
     return [
-        Backoff(address=row["address"], at=datetime.fromisoformat(row["at"]), seconds=row["seconds"], why=row["why"])
+        Backoff(
+            address=row["address"],
+            at=datetime.fromisoformat(row["at"]),
+            seconds=row["seconds"],
+            why=Trouble(row["why"]),
+        )
         for row in store.db.query("SELECT * FROM backoffs WHERE scan = ? ORDER BY id", [scan])
     ]

@@ -21,7 +21,7 @@ from scanner.store.findings import finding_of_row
 
 _STANDING = """
     holding AS MATERIALIZED (
-        SELECT finding, kind, MAX(number) FROM decisions
+        SELECT finding, kind, MAX(number) FROM decisions INDEXED BY decisions_holding
         WHERE ended_at IS NULL AND since <= :today AND until >= :today GROUP BY finding
     ),
     standing AS (
@@ -36,6 +36,10 @@ ORDERED = f"""
     WITH {_STANDING}, graded AS MATERIALIZED (SELECT key AS id, value AS rank FROM json_each(:ranks))
     SELECT number FROM standing LEFT JOIN graded ON graded.id = check_id
     WHERE {{where}} ORDER BY {{order}} LIMIT :limit OFFSET :offset
+"""
+NUMBERED = """
+    SELECT findings.*, EXISTS (SELECT 1 FROM decisions WHERE decisions.finding = findings.number) AS decided
+    FROM json_each(?) AS one CROSS JOIN findings ON findings.number = one.value ORDER BY one.id
 """
 COUNT_LIVE = f"WITH {_STANDING} SELECT stands, COUNT(*) AS n FROM standing WHERE {{where}} GROUP BY 1"
 COUNT_CLOSED = """
@@ -124,12 +128,12 @@ def search(store: Store, wanted: Wanted, day: Day, page: Page = ALL) -> list[tup
     where, parameters = _conditions(wanted, day)
     parameters |= {"limit": page.limit, "offset": page.offset, "ranks": _json(page.ranks), "middle": page.middle}
     found = store.db.query(ORDERED.format(where=where, order=_ORDERS[page.order]), parameters)
-    numbers = [row["number"] for row in found]
-    rows = store.db.query(
-        """SELECT findings.*, EXISTS (SELECT 1 FROM decisions WHERE decisions.finding = findings.number) AS decided
-        FROM json_each(?) AS one CROSS JOIN findings ON findings.number = one.value ORDER BY one.id""",
-        [_json(numbers)],
-    )
+    return numbered(store, (row["number"] for row in found))
+
+
+def numbered(store: Store, numbers: Iterable[int]) -> list[tuple[Finding, list[Decision]]]:
+    """The findings of these numbers in their order, each with every decision on it; a number there is not is left out."""
+    rows = store.db.query(NUMBERED, [_json(numbers)])
     return [(finding_of_row(row), decisions_on(store.db, row["number"]) if row["decided"] else []) for row in rows]
 
 

@@ -541,4 +541,12 @@ STEPS: tuple[str, ...] = (
     """
     CREATE INDEX jobs_of_system ON jobs (system, scan);
     """,
+    """
+    CREATE INDEX scans_of_state ON scans (state, asset, ended_at);
+    CREATE INDEX findings_seen ON findings (last_seen, number);
+    CREATE INDEX outbox_of_state ON outbox (state);
+    """,
+    """
+    CREATE INDEX announcements_of_warnings ON announcements (made_at) WHERE kind = 'warning';
+    """,
 )

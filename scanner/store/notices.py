@@ -17,6 +17,9 @@ from scanner.store.database import Store, insert
 
 _COLUMNS = "id, year, count, number, department, system, systems, issued_by, issued_at, issued_on, answer_by, findings"
 
+_ABOUT = """WHERE :systems IS NULL OR NOT EXISTS (SELECT 1 FROM json_each(notices.systems) AS told
+    WHERE told.value NOT IN (SELECT value FROM json_each(:systems)))"""
+
 
 def register(db: Database, notice: Notice, findings: Iterable[int]) -> Notice:
     """Give a notice its number within its year and keep it, inside the caller's transaction: the number is taken with it or not
@@ -42,12 +45,21 @@ def register(db: Database, notice: Notice, findings: Iterable[int]) -> Notice:
     return numbered
 
 
-def entries(store: Store, *, limit: int = -1, offset: int = 0) -> list[Entry]:
-    """The register, newest first. Reads no contents."""
+def entries(store: Store, systems: Iterable[str] | None = None, *, limit: int = -1, offset: int = 0) -> list[Entry]:
+    """The register, newest first; with `systems` (ids) the notices that speak of none but these. At most `limit` of them, -1 for
+    all, from `offset` on. Reads no contents."""
     rows = store.db.query(
-        f"SELECT {_COLUMNS} FROM notices ORDER BY year DESC, count DESC LIMIT ? OFFSET ?", [limit, offset]
+        f"SELECT {_COLUMNS} FROM notices {_ABOUT} ORDER BY year DESC, count DESC LIMIT :limit OFFSET :offset",
+        {"systems": _list(systems), "limit": limit, "offset": offset},
     )
     return [_entry(row) for row in rows]
+
+
+def count_entries(store: Store, systems: Iterable[str] | None = None) -> int:
+    """How many `entries` gives."""
+    query = f"SELECT COUNT(*) FROM notices {_ABOUT}"
+    (count,) = store.db.conn.execute(query, {"systems": _list(systems)}).fetchone()
+    return int(count)
 
 
 def entries_on(store: Store, finding: int) -> list[Entry]:
@@ -69,6 +81,10 @@ def find_notice(store: Store, year: int, count: int) -> Notice:
     for row in store.db.query("SELECT body FROM notices WHERE year = ? AND count = ?", [year, count]):
         return msgspec.json.decode(row["body"], type=Notice)
     raise UnknownName(_("no notice {number}; `citywall notice list` shows all").format(number=f"{year}-{count}"))
+
+
+def _list(systems: Iterable[str] | None) -> str | None:
+    return None if systems is None else msgspec.json.encode(list(systems)).decode()
 
 
 def _entry(row: dict[str, Any]) -> Entry:

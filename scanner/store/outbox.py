@@ -18,6 +18,8 @@ from reports.language import _
 from scanner.delivery.model import PAUSES, Channel, Draft, Message, MessageState, Recipient
 from scanner.store.database import Store
 
+NEWEST = "SELECT * FROM outbox ORDER BY id DESC LIMIT ? OFFSET ?"
+IN_STATES = "SELECT * FROM outbox WHERE state IN ({marks}) ORDER BY id DESC LIMIT ? OFFSET ?"
 MOST_ATTEMPTS = len(PAUSES) + 1
 
 
@@ -107,10 +109,10 @@ def messages(
     store: Store, states: Iterable[MessageState] = MessageState, *, limit: int, offset: int = 0
 ) -> list[Message]:
     """Those in these states, newest first."""
-    rows = store.db.query(
-        "SELECT * FROM outbox WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ? OFFSET ?",
-        [msgspec.json.encode([one.value for one in states]).decode(), limit, offset],
-    )
+    wanted = [one.value for one in states]
+    if set(wanted) == set(MessageState):
+        return [_message(row) for row in store.db.query(NEWEST, [limit, offset])]
+    rows = store.db.query(IN_STATES.format(marks=",".join("?" * len(wanted))), [*wanted, limit, offset])
     return [_message(row) for row in rows]
 
 

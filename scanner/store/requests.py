@@ -20,24 +20,47 @@ WAITING = """
     CROSS JOIN findings ON findings.number = requests.finding
     WHERE requests.settled_at IS NULL
         AND (:systems IS NULL OR findings.system IN (SELECT value FROM json_each(:systems)))
-    ORDER BY requests.number
 """
 
-EVERY = "SELECT * FROM requests ORDER BY number"
+EVERY = "SELECT requests.* FROM requests"
 
 OF_SYSTEMS = """
     SELECT requests.* FROM json_each(:systems) AS wanted
     CROSS JOIN findings ON findings.system = wanted.value
     CROSS JOIN requests ON requests.finding = findings.number
-    ORDER BY requests.number
 """
 
 
-def requests_of(store: Store, systems: Iterable[str] | None = None, *, waiting: bool = False) -> list[Request]:
-    """The requests on findings of some systems (by id) or of all, oldest first; with `waiting` only those not settled."""
+def requests_of(
+    store: Store,
+    systems: Iterable[str] | None = None,
+    *,
+    waiting: bool = False,
+    newest_first: bool = False,
+    limit: int = -1,
+    offset: int = 0,
+) -> list[Request]:
+    """The requests on findings of some systems (by id) or of all, oldest first unless asked otherwise; with `waiting` only those
+    not settled. At most `limit` of them, -1 for all, from `offset` on."""
+    query, parameters = _asked(systems, waiting)
+    order = "DESC" if newest_first else "ASC"
+    rows = store.db.query(
+        f"{query} ORDER BY requests.number {order} LIMIT :limit OFFSET :offset",
+        {**parameters, "limit": limit, "offset": offset},
+    )
+    return [_request(row) for row in rows]
+
+
+def count_requests(store: Store, systems: Iterable[str] | None = None, *, waiting: bool = False) -> int:
+    """How many `requests_of` gives."""
+    query, parameters = _asked(systems, waiting)
+    (count,) = store.db.conn.execute(f"SELECT COUNT(*) FROM ({query})", parameters).fetchone()
+    return int(count)
+
+
+def _asked(systems: Iterable[str] | None, waiting: bool) -> tuple[str, dict[str, str | None]]:
     query = WAITING if waiting else EVERY if systems is None else OF_SYSTEMS
-    wanted = None if systems is None else msgspec.json.encode(list(systems)).decode()
-    return [_request(row) for row in store.db.query(query, {"systems": wanted})]
+    return query, {"systems": None if systems is None else msgspec.json.encode(list(systems)).decode()}
 
 
 def requests_on(db: Database, finding: int) -> list[Request]:

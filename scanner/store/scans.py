@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,11 @@ from reports.language import _
 from scanner.store.database import Store, insert
 
 COMPRESSION = 6
+
+UNFINISHED = """
+    SELECT * FROM scans INDEXED BY scans_unfinished
+    WHERE state <> 'finished' AND stopped <> 'cancelled' ORDER BY id DESC
+"""
 
 
 class Wish(StrEnum):
@@ -100,9 +105,10 @@ def start_scan(
     asset: str | None = None,
     asked_by: str = "",
     run: int | None = None,
+    may_begin: Callable[[], object] = lambda: None,
 ) -> Scan:
     """A new scan with its jobs, all waiting; `asset` makes it a retest. `run` is the run that became it, which is told so in the
-    same step."""
+    same step; `may_begin` is called first in it, and raises where there must be no such scan now."""
     row = {
         "state": "running",
         "depth": int(depth),
@@ -115,6 +121,7 @@ def start_scan(
         "asked_by": asked_by,
     }
     with store.transaction() as db:
+        may_begin()
         number = insert(db, "scans", row)
         db.table("jobs").insert_all(
             {"scan": number, "system": j.system, "asset": j.asset, "state": "waiting"} for j in jobs
@@ -142,10 +149,7 @@ def all_scans(store: Store) -> list[Scan]:
 
 def unfinished_scans(store: Store) -> list[Scan]:
     """The scans that have not finished and were not cancelled, running or not, newest first."""
-    rows = store.db.query(
-        "SELECT * FROM scans WHERE state <> 'finished' AND stopped <> 'cancelled' ORDER BY id DESC",
-    )
-    return [scan_of_row(row) for row in rows]
+    return [scan_of_row(row) for row in store.db.query(UNFINISHED)]
 
 
 def unfinished_scan(store: Store) -> Scan | None:

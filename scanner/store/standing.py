@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 import msgspec
 
 from baselines.model import Assessment
-from checks import UnknownName
+from checks import Severity, UnknownName
 from scanner.store.database import Store
 
 NEWEST = """
@@ -32,11 +32,13 @@ NEWEST = """
 """
 
 OPEN = """
-    SELECT system, check_id, COUNT(*) AS open,
-        SUM(due < :today AND number NOT IN
-            (SELECT finding FROM decisions WHERE ended_at IS NULL AND :today BETWEEN since AND until)) AS overdue
-    FROM findings WHERE state <> 'closed' AND system IN (SELECT value FROM json_each(:systems))
-    GROUP BY system, check_id
+    WITH graded AS MATERIALIZED (SELECT key AS id, value AS severity FROM json_each(:severities))
+    SELECT system, COALESCE(severity, :otherwise) AS severity, COUNT(*) AS open,
+        SUM(due < :today AND number NOT IN (SELECT finding FROM decisions INDEXED BY decisions_holding
+            WHERE ended_at IS NULL AND since <= :today AND until >= :today)) AS overdue
+    FROM findings LEFT JOIN graded ON graded.id = check_id
+    WHERE state <> 'closed' AND system IN (SELECT value FROM json_each(:systems))
+    GROUP BY 1, 2
 """
 
 FIXED = """
@@ -67,10 +69,10 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OpenCount(msgspec.Struct, frozen=True, kw_only=True):
-    """The open findings of one check in one system; `overdue` are those past their deadline on which no decision holds."""
+    """The open findings of one severity in one system; `overdue` are those past their deadline on which no decision holds."""
 
     system: str
-    check: str
+    severity: Severity
     open: int
     overdue: int
 
@@ -112,12 +114,18 @@ def assessment_body(store: Store, id: int) -> Assessment:
     raise UnknownName(f"no assessment {id}")
 
 
-def open_counts(store: Store, systems: Iterable[str], today: date) -> list[OpenCount]:
-    """How many findings are open and how many overdue on the city's day `today`, by system (id) and check."""
-    rows = store.db.query(OPEN, {"systems": _list(systems), "today": today.isoformat()})
-    return [
-        OpenCount(system=row["system"], check=row["check_id"], open=row["open"], overdue=row["overdue"]) for row in rows
-    ]
+def open_counts(
+    store: Store, systems: Iterable[str], today: date, severities: Mapping[str, Severity], otherwise: Severity
+) -> list[OpenCount]:
+    """How many findings are open and how many overdue on the city's day `today`, by system (id) and severity: that of their check
+    (by id), `otherwise` for a check that is not among them."""
+    parameters = {
+        "systems": _list(systems),
+        "today": today.isoformat(),
+        "severities": msgspec.json.encode(severities).decode(),
+        "otherwise": otherwise.value,
+    }
+    return [msgspec.convert(row, OpenCount) for row in store.db.query(OPEN, parameters)]
 
 
 def all_fixed(store: Store) -> list[Fixed]:

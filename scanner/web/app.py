@@ -11,6 +11,7 @@ from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.staticfiles import StaticFiles
 
 from scanner.web import health, metrics
+from scanner.web.api.routers import api_router
 from scanner.web.audit import Audit
 from scanner.web.background import WORKS, working
 from scanner.web.drawn import DrawnWalls
@@ -20,7 +21,12 @@ from scanner.web.language import SpeakTheirLanguage
 from scanner.web.look import WearTheirTheme
 from scanner.web.pages import (
     accounts,
+    answer_files,
+    answer_form,
+    answers,
+    baselines,
     blackouts,
+    checks,
     departments,
     finding,
     findings,
@@ -43,7 +49,7 @@ from scanner.web.pages import (
 )
 from scanner.web.records import Records
 from scanner.web.report_files import ReportFiles
-from scanner.web.served import ANYWHERE, API, Served
+from scanner.web.served import ANYWHERE, Served
 from scanner.workspace import Workspace
 
 _STATIC = Path(__file__).parent / "static"
@@ -58,6 +64,11 @@ PAGES: tuple[APIRouter, ...] = (
     accounts.router,
     log.router,
     walls.router,
+    answers.router,
+    answer_form.router,
+    answer_files.router,
+    baselines.router,
+    checks.router,
     systems.router,
     findings.router,
     finding.router,
@@ -78,9 +89,8 @@ PAGES: tuple[APIRouter, ...] = (
 
 def create_app(workspace: Workspace, how: Served = ANYWHERE) -> FastAPI:
     """The application of one workspace, and how it is served."""
-    app = FastAPI(
-        title="Citywall", openapi_url=f"{API}/openapi.json", docs_url=None, redoc_url=None, lifespan=_in_background
-    )
+    # The document of the API is a route of its own, for those who have an account.
+    app = FastAPI(title="Citywall", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_in_background)
     app.state.workspace = workspace
     app.state.served = how
     app.state.walls = DrawnWalls()
@@ -89,7 +99,8 @@ def create_app(workspace: Workspace, how: Served = ANYWHERE) -> FastAPI:
     app.state.requests = metrics.Requests()
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in PAGES:
-        app.include_router(router)
+        app.include_router(router, include_in_schema=False)
+    app.include_router(api_router())
     handle_errors(app)
     # The last one added stands outermost.
     app.add_middleware(Audit, workspace=workspace)

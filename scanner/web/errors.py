@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 
 from checks import CitywallError, OutOfScope, StoreError, UnknownName
 from reports.language import _
@@ -49,41 +50,45 @@ async def _sign_in(request: Request, error: Exception) -> Response:
 
 
 async def _forbidden(request: Request, error: Exception) -> Response:
-    return _said(request, 403, _("your role may not do this"))
+    return said(request, 403, _("your role may not do this"))
 
 
 async def _foreign(request: Request, error: Exception) -> Response:
-    return _said(request, 403, _("this form is no longer valid; open the page again and send it from there"))
+    return said(request, 403, _("this form is no longer valid; open the page again and send it from there"))
 
 
 async def _first_owed(request: Request, error: Exception) -> Response:
     assert isinstance(error, FirstOwed)
     if for_programs(request):
-        return _said(request, 403, _("first sign in on the web pages and do what is asked there"))
+        return said(request, 403, _("first sign in on the web pages and do what is asked there"))
     return RedirectResponse(_OWED[error.owed], status_code=303)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     """An error we raise on purpose: its message is made for people, and made safe to show."""
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 422)
-    return _said(request, status, printable(str(error), limit=2_000))
+    return said(request, status, printable(str(error), limit=2_000))
 
 
 async def _by_status(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     words = {404: _("there is no such page"), 405: _("this can't be asked here"), 413: _("this is too long to be sent")}
-    said = words.get(error.status_code, _("this request can't be understood"))
-    return _said(request, error.status_code, said, error.headers)
+    told = words.get(error.status_code, _("this request can't be understood"))
+    return said(request, error.status_code, told, error.headers)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    """Fields that are missing or can't be read, by name; what they held may be a secret."""
+    """Fields that are missing or can't be read, by name; what they held may be a secret. A program is told what was expected."""
     assert isinstance(error, RequestValidationError)
+    if for_programs(request):
+        faults = [f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors()]
+        return said(request, 422, printable("; ".join(faults), limit=2_000))
     names = sorted({str(one["loc"][-1]) for one in error.errors()})
-    return _said(request, 422, _("missing or wrong: {names}").format(names=printable(", ".join(names), limit=300)))
+    return said(request, 422, _("missing or wrong: {names}").format(names=printable(", ".join(names), limit=300)))
 
 
-def _said(request: Request, status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
+def said(request: HTTPConnection, status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Words with a status: a page for people, JSON for programs."""
     if for_programs(request):
         return JSONResponse({"detail": words}, status_code=status, headers=headers)
     answer = plain_page("error.html.j2", status=status, words=words)

@@ -10,6 +10,7 @@ import msgspec
 from checks import Check, InputError, Layer, Severity, all_checks
 from reports.language import _, spoken
 from scanner.accounts.model import Right
+from scanner.findings.deadlines import OF_UNKNOWN_CHECKS
 from scanner.findings.decisions import DecisionKind
 from scanner.findings.model import FindingState, WrittenOff
 from scanner.reporting.findings import early_checks
@@ -70,7 +71,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
 
     def _ordered(self, limit: int, offset: int) -> Page:
         ranks = {id: check.text.severity.rank for id, check in all_checks().items()}
-        return Page(order=self.order, limit=limit, offset=offset, ranks=ranks, middle=Severity.MEDIUM.rank)
+        return Page(order=self.order, limit=limit, offset=offset, ranks=ranks, middle=OF_UNKNOWN_CHECKS.rank)
 
 
 _AS_ALWAYS = (("page", 1), ("order", Order.SEVERITY.value))

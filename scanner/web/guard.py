@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reports.language import _
-from scanner.web.page import plain_page
+from scanner.web.errors import said
 from scanner.web.served import Served
 
 CONTENT_SECURITY_POLICY = (
@@ -52,20 +53,18 @@ class Guard:
 
         headers = Headers(scope=scope)
         if not self._how.answers_to(_host(headers.get("host", ""))):
-            answer = plain_page("error.html.j2", status=_MISDIRECTED, words=_("this is not the name of this site"))
+            answer = said(HTTPConnection(scope), _MISDIRECTED, _("this is not the name of this site"))
             await answer(scope, receive, with_headers)
             return
         if _length(headers) > self._how.most_bytes:
-            answer = plain_page("error.html.j2", status=_TOO_LONG, words=_("this is too long to be sent"))
+            answer = said(HTTPConnection(scope), _TOO_LONG, _("this is too long to be sent"))
             await answer(scope, receive, with_headers)
             return
         try:
             await self._app(scope, self._limited(receive), with_headers)
         except Exception:
             if not started:
-                answer = plain_page(
-                    "error.html.j2", status=500, words=_("something went wrong here; it was written down")
-                )
+                answer = said(HTTPConnection(scope), 500, _("something went wrong here; it was written down"))
                 await answer(scope, receive, with_headers)
             raise
 

@@ -4,7 +4,6 @@ requests are answered. No name of a system or a person is a label."""
 from __future__ import annotations
 
 import time
-from collections import Counter as Tally
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -15,12 +14,13 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from checks import Severity, all_checks
+from checks import Severity
 from scanner.accounts.model import Right
-from scanner.findings.deadlines import severity_of
 from scanner.logs import log
 from scanner.store import Store
+from scanner.store.estate import systems
 from scanner.web.desk import Desk, needs
+from scanner.web.overview import open_by_severity
 from scanner.web.served import METRICS
 
 router = APIRouter()
@@ -87,19 +87,18 @@ class OfTheStore(Collector):
     def collect(self) -> Iterator[Metric]:
         """One family after another."""
         store = self._desk.store
-        yield _family("citywall_systems", "Registered systems", {(): len(self._desk.systems())}, ())
-        yield _family("citywall_findings_open", "Open findings", _open(store), ("severity",))
-        yield _family("citywall_findings_overdue", "Open findings past their deadline", {(): self._overdue()}, ())
+        ids = [one.id for one in systems(store)]
+        by_system, overdue = open_by_severity(self._desk, ids)
+        found: dict[tuple[str, ...], float] = {
+            (one.value,): sum(each[one] for each in by_system.values()) for one in Severity
+        }
+        yield _family("citywall_systems", "Registered systems", {(): len(ids)}, ())
+        yield _family("citywall_findings_open", "Open findings", found, ("severity",))
+        yield _family("citywall_findings_overdue", "Open findings past their deadline", {(): overdue.total()}, ())
         yield _family("citywall_scans", "Scans by state", _counted(store, "scans", "state"), ("state",))
         yield _family("citywall_runs", "Runs that were asked for or due", _counted(store, "runs", "state"), ("state",))
         yield _family("citywall_messages", "Messages of the outbox", _counted(store, "outbox", "state"), ("state",))
         yield _family("citywall_newest_scan_seconds", "Age of the newest finished scan", self._age(), ())
-
-    def _overdue(self) -> int:
-        day = self._desk.today.isoformat()
-        query = """SELECT COUNT(*) FROM findings WHERE state <> 'closed' AND due < :day AND NOT EXISTS (SELECT 1 FROM decisions
-            WHERE decisions.finding = findings.number AND ended_at IS NULL AND :day BETWEEN since AND until)"""
-        return int(self._desk.store.db.conn.execute(query, {"day": day}).fetchone()[0])
 
     def _age(self) -> dict[tuple[str, ...], float]:
         query = "SELECT unixepoch(MAX(ended_at)) FROM scans WHERE state = 'finished' AND asset IS NULL"
@@ -116,16 +115,6 @@ def metrics(desk: Annotated[Desk, needs(Right.SEE_SCANS)]) -> Response:
     return Response(
         generate_latest(of_now) + generate_latest(requests.registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
     )
-
-
-def _open(store: Store) -> dict[tuple[str, ...], float]:
-    checks = all_checks()
-    found: Tally[tuple[str, ...]] = Tally({(one.value,): 0 for one in Severity})
-    for check, count in store.db.conn.execute(
-        "SELECT check_id, COUNT(*) FROM findings WHERE state <> 'closed' GROUP BY check_id"
-    ):
-        found[(severity_of(checks, check).value,)] += count
-    return dict(found)
 
 
 def _counted(store: Store, table: str, column: str) -> dict[tuple[str, ...], float]:

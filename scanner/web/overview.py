@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 
 import msgspec
 
@@ -12,9 +13,11 @@ from checks import InputError, Layer, Severity, Text, all_checks
 from reports.language import _, spoken
 from reports.text import printable
 from reports.totals import LEAST_COVERAGE, mean
+from scanner.delivery.model import Announcement
 from scanner.estate.baseline_of import UNGRADED, own_assessment
 from scanner.estate.model import State, System
-from scanner.findings.deadlines import severity_of
+from scanner.findings.deadlines import OF_UNKNOWN_CHECKS
+from scanner.store.announcements import warnings_since
 from scanner.store.standing import Judged, newest_judged, open_counts
 from scanner.web.desk import Desk
 from scanner.web.drawn import Drawn, DrawnWalls
@@ -26,6 +29,9 @@ ORDERS = {
     "overdue": Text(zh="逾期从多到少", en="most overdue first"),
     "name": Text(zh="名称", en="by name"),
 }
+
+WARNED = timedelta(days=30)
+"""How long a warning (预警) is shown."""
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +65,7 @@ class Plot(msgspec.Struct, frozen=True, kw_only=True):
     shown: Judged | LayerScore | None
     open: dict[Severity, int]
     overdue: int
+    warnings: int
 
     @property
     def open_in_all(self) -> int:
@@ -77,6 +84,7 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     open: int
     overdue: int
     hazards: int
+    warnings: int
 
 
 def filters(department: str, level: str, state: str, layer: str, order: str) -> Filters:
@@ -103,6 +111,7 @@ def plots(desk: Desk, systems: Iterable[System], wanted: Filters) -> list[Plot]:
     ids = [one.id for one in shown]
     judged = newest_judged(desk.store, ids, UNGRADED)
     open_ones, overdue = open_by_severity(desk, ids)
+    warned = Counter(id for one in recent_warnings(desk, ids) for id in one.systems)
     walls: DrawnWalls = desk.request.app.state.walls
     made = []
     for system in shown:
@@ -117,6 +126,7 @@ def plots(desk: Desk, systems: Iterable[System], wanted: Filters) -> list[Plot]:
                 shown=told,
                 open=open_ones[system.id],
                 overdue=overdue[system.id],
+                warnings=warned[system.id],
             )
         )
     return in_order(made, wanted.order)
@@ -124,13 +134,18 @@ def plots(desk: Desk, systems: Iterable[System], wanted: Filters) -> list[Plot]:
 
 def open_by_severity(desk: Desk, systems: Sequence[str]) -> tuple[Mapping[str, dict[Severity, int]], Counter[str]]:
     """The open findings of each system (by id) by severity, and how many are overdue."""
-    checks = all_checks()
+    severities = {id: check.text.severity for id, check in all_checks().items()}
     found: dict[str, dict[Severity, int]] = {id: dict.fromkeys(Severity, 0) for id in systems}
     overdue: Counter[str] = Counter()
-    for one in open_counts(desk.store, systems, desk.today):
-        found[one.system][severity_of(checks, one.check)] += one.open
+    for one in open_counts(desk.store, systems, desk.today, severities, OF_UNKNOWN_CHECKS):
+        found[one.system][one.severity] = one.open
         overdue[one.system] += one.overdue
     return found, overdue
+
+
+def recent_warnings(desk: Desk, systems: Sequence[str]) -> list[Announcement]:
+    """The warnings of the last time about any of these systems (ids), newest first."""
+    return warnings_since(desk.store, systems, desk.at - WARNED)
 
 
 def in_order(made: Iterable[Plot], order: str) -> list[Plot]:
@@ -158,4 +173,5 @@ def totals(made: Sequence[Plot]) -> Totals:
         open=sum(one.open_in_all for one in made),
         overdue=sum(one.overdue for one in made),
         hazards=sum(one.drawn.hazards for one in made if one.drawn),
+        warnings=sum(one.warnings for one in made),
     )

@@ -141,9 +141,12 @@ def _names_in(certificate: Path | None) -> set[str]:
 def _listening(wish: Wish) -> socket.socket:
     try:
         family = socket.getaddrinfo(wish.host, wish.port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((wish.host, wish.port), family=family)
+        listener = socket.create_server((wish.host, wish.port), family=family)
     except OSError as error:
         raise InputError(f"{wish.host} port {wish.port}: {error.strerror}") from error
+    # asyncio sets it for sockets it made itself; without it each small answer waits 40 ms for the other side's acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _address(wish: Wish, listener: socket.socket) -> str:

@@ -148,3 +148,10 @@ def test_a_function_must_say_what_evidence_it_takes(plugin: Plugin, name: str, p
 
     with pytest.raises(PluginError, match=r"check tls\.few-connections: .* must be annotated"):
         all_checks()
+
+
+def test_nobody_takes_over_the_findings_of_another_check(plugin: Plugin) -> None:
+    text = TEXT.replace("{id}-formerly", "tls.old-protocol")
+    plugin("their_checks", code=SOUND, text=text, id="their.connections")
+    with pytest.raises(PluginError, match=r"their\.connections: its alias tls\.old-protocol is that of"):
+        all_checks()

@@ -15,6 +15,8 @@ from msgspec.structs import replace
 
 from scanner.cli import main
 from scanner.estate.model import Asset, AssetType
+from scanner.run.scan import begin_scan
+from scanner.store.estate import systems
 from scanner.store.scans import latest_scan_of
 from scanner.workspace import STORE_FILE, Workspace
 from tests.run.city import SlowServers, make_workspace, one_service, slow_servers
@@ -113,6 +115,17 @@ def test_a_retest_of_what_is_down_closes_nothing_and_says_so(folder: Path, serve
 
     assert result.exit_code == 3
     assert (weak(folder)["state"], weak(folder)["unverified_since"] is None) == ("claimed", False)
+
+
+def test_a_retest_of_a_system_that_a_scan_is_at_is_left_for_later(folder: Path) -> None:
+    name = weak(folder)["name"]
+    with Workspace(folder).store() as store:
+        begin_scan(store, systems(store))
+
+    result = citywall(folder, "finding", "claim-fixed", name, "--by", OWNER, *WHY, "--retest")
+
+    assert (result.exit_code, "扫描 2 正在扫描" in result.stderr) == (3, True)
+    assert weak(folder)["state"] == "claimed"
 
 
 def test_a_retest_of_the_system_itself_and_of_nothing(folder: Path) -> None:

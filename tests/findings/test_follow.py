@@ -48,6 +48,19 @@ def test_a_met_check_at_the_same_place_closes_it_and_the_scan_is_recorded(state:
     assert (finding.state, finding.closing_scan, why) == (FindingState.CLOSED, 3, Why.PROVED_GONE)
 
 
+def test_what_a_deep_look_found_is_not_closed_by_shallow_ones_though_one_of_them_saw_it_too() -> None:
+    deep, _ = after(a_finding(), verdict(Outcome.NOT_MET, depth=Depth.DEEP))
+    seen, _ = followed(deep, verdict(Outcome.NOT_MET, depth=Depth.LIGHT), scan=3, at=AT, due=DUE)
+    still, _ = followed(seen, verdict(Outcome.MET, depth=Depth.LIGHT), scan=4, at=AT, due=DUE)
+    assert still.is_open
+    assert still.unverified_since == AT
+    closed, why = followed(still, verdict(Outcome.MET, depth=Depth.DEEP), scan=5, at=AT, due=DUE)
+    assert (closed.state, why) == (FindingState.CLOSED, Why.PROVED_GONE)
+    back, _ = followed(closed, verdict(Outcome.NOT_MET, depth=Depth.LIGHT), scan=6, at=AT, due=DUE)
+    gone, _ = followed(back, verdict(Outcome.MET, depth=Depth.LIGHT), scan=7, at=AT, due=DUE)
+    assert not gone.is_open
+
+
 def test_a_met_check_that_looked_less_deeply_closes_nothing() -> None:
     finding, why = after(a_finding(), verdict(Outcome.MET, depth=Depth.LIGHT))
 
@@ -98,18 +111,21 @@ def test_a_closed_one_that_comes_back_is_reopened_with_its_count_and_a_new_deadl
         max_size=30,
     )
 )
-def test_over_any_history_only_a_met_check_as_deep_as_the_last_sight_closes(
+def test_over_any_history_only_a_met_check_as_deep_as_any_sight_of_it_closes(
     history: list[tuple[Outcome | None, Depth]],
 ) -> None:
     finding = a_finding()
+    deepest = finding.depth
     for scan, (outcome, depth) in enumerate(history, start=2):
         before = finding
         seen = verdict(outcome, depth=depth) if outcome else None
         finding, why = followed(finding, seen, scan=scan, at=AT + timedelta(days=scan), due=DUE)
         if before.is_open and not finding.is_open:
             assert outcome is Outcome.MET
-            assert depth >= before.depth
+            assert depth >= deepest
             assert finding.closing_scan == scan
+        if outcome is not None and outcome.is_weakness:
+            deepest = max(deepest, depth) if before.is_open else depth
         told = (before.state, before.closing_proposed) != (finding.state, finding.closing_proposed)
         assert (why is not None) == told
         assert finding.times_reopened >= before.times_reopened

@@ -15,7 +15,17 @@ from checks import InputError
 from scanner.cli import main
 from scanner.clock import now
 from scanner.probes.dns import Resolver
-from scanner.run.control import claim, find_dead, waiting_to_resume, wish_cancel, wish_hours, wish_pause, wish_resume
+from scanner.run.control import (
+    SystemBusy,
+    claim,
+    find_dead,
+    scans_at_work,
+    waiting_to_resume,
+    wish_cancel,
+    wish_hours,
+    wish_pause,
+    wish_resume,
+)
 from scanner.run.heartbeat import ScanStopped
 from scanner.run.prune import prune
 from scanner.run.runner import Runner, new_runner
@@ -225,6 +235,38 @@ def test_two_processes_never_run_one_scan(workspace: Workspace) -> None:
         claim(store, scan, elsewhere(), AT)
         with new_runner() as here, pytest.raises(InputError):
             claim(store, scan, here, AT + SILENT_FOR / 2)
+
+
+def test_two_scans_never_overlap_on_one_system(tmp_path: Path) -> None:
+    both = [one_service(number, ADDRESS, 9) for number in range(2)]
+    workspace = make_workspace(tmp_path, both, [])
+    with workspace.store() as store:
+        first = begun(store).id
+        for asset in (None, "ftp", ""):
+            with pytest.raises(SystemBusy, match=f"{first} .*系统1"):
+                begin_scan(store, both[1:], asset=asset, clock=lambda: AT)
+        claim(store, first, elsewhere(), AT)
+        with pytest.raises(SystemBusy):
+            begin_scan(store, both[:1], clock=lambda: AT)
+        assert [one.id for one in scans_at_work(store, AT)] == [first]
+
+        wish_pause(store, first, "甲", at=AT + SILENT_FOR)
+        second = begin_scan(store, both[1:], clock=lambda: AT + SILENT_FOR).id
+        with pytest.raises(SystemBusy):
+            claim(store, first, elsewhere(2), AT + SILENT_FOR)
+        assert stand_of(find_scan(store, first), AT + SILENT_FOR) is Stand.PAUSED
+        wish_cancel(store, second, "乙", at=AT + SILENT_FOR)
+        assert claim(store, first, elsewhere(2), AT + SILENT_FOR).state == "running"
+
+
+def test_the_command_line_leaves_a_system_to_the_scan_that_is_at_it(workspace: Workspace) -> None:
+    with workspace.store() as store:
+        claim(store, begin_scan(store, systems(store)).id, elsewhere(), now())
+        refused = CliRunner().invoke(main, ["-w", str(workspace.folder), "scan", "s0"])
+        assert refused.exit_code == 2
+        assert "扫描 1 正在扫描 系统0" in refused.output
+        assert "`citywall scans pause 1`" in refused.output
+        assert [one["id"] for one in store.db["scans"].rows] == [1], "what is refused leaves no scan behind"
 
 
 def test_a_process_elsewhere_is_known_by_its_beat(workspace: Workspace) -> None:

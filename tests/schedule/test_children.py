@@ -16,11 +16,13 @@ import pytest
 from scanner.clock import now
 from scanner.run.control import wish_cancel, wish_pause, wish_resume
 from scanner.run.runner import Runner
+from scanner.run.scan import begin_scan
 from scanner.schedule.edit import Wanted, add
 from scanner.schedule.keeper import tend
 from scanner.schedule.model import Chosen, ChosenBy, Run, RunState, RunWhy
-from scanner.schedule.process import hold, log_of
+from scanner.schedule.process import hold, log_of, start_child
 from scanner.store import Store
+from scanner.store.estate import systems
 from scanner.store.runs import ask_run, run_of, runs
 from scanner.store.scans import find_scan, waiting_jobs
 from scanner.workspace import SETTINGS_FILE, Workspace
@@ -116,6 +118,25 @@ def test_a_scan_somebody_asked_for_is_run_by_a_process_of_its_own(workspace: Wor
     assert (scan.state, scan.asked_by) == ("finished", "安全管理员")
     until(store, run, lambda _run: is_free(workspace, run))
     assert log_of(workspace.folder, run.id).read_bytes() == b""
+
+
+def test_a_run_whose_system_is_taken_meanwhile_waits_for_it(workspace: Workspace, store: Store) -> None:
+    run = ask(store, "s0")
+    (taken,) = (one for one in systems(store) if one.id == "s0")
+
+    def start(folder: Path, number: int, lock: int) -> None:
+        begin_scan(store, [taken])
+        start_child(folder, number, lock)
+
+    tend(workspace, store, now(), start=start)
+    until(store, run, lambda found: found.state is RunState.WAITING)
+    until(store, run, lambda _run: is_free(workspace, run))
+    tend(workspace, store, now())
+    assert (run_of(store, run.id).why, run_of(store, run.id).detail) == (RunWhy.BUSY, "s0")
+
+    wish_cancel(store, 1, "安全管理员")
+    tend(workspace, store, now())
+    assert until(store, run, over).state is RunState.DONE
 
 
 def test_a_keeper_killed_between_claim_and_start_loses_no_run(workspace: Workspace, store: Store) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from checks import Outcome
+from checks import Outcome, all_checks
 from scanner.findings.decide import assign, claim_fixed, decide
 from scanner.findings.decisions import DecisionKind
 from scanner.store import Store
@@ -17,6 +21,24 @@ from scanner.store.migrations import STEPS
 from tests.findings.lives import BUREAU, CHECK, OFFICER, OWNER, Lives, place
 
 BEFORE_THE_CHAIN = 6
+
+WRITER = """
+import sys
+from itertools import islice, count
+from pathlib import Path
+
+from scanner.clock import now
+from scanner.findings.decide import assign
+from scanner.findings.people import Asked
+from scanner.store import Store
+
+path, finding, most = sys.argv[1:]
+with Store(Path(path)) as store:
+    for number in islice(count(), int(most) or None):
+        assign(store, int(finding), f"责任人{number}", Asked(by="安全管理员", at=now(), reason="移交"))
+        print(number, flush=True)
+"""
+"""Appends to the history of a finding, so often or, for 0, until it is killed."""
 
 
 @pytest.fixture
@@ -180,3 +202,45 @@ def test_a_renamed_check_keeps_its_findings_and_the_history_holds(lives: Lives) 
     assert (tally.opened, tally.closed) == ((), (1,))
     assert [one.check for one in findings_of(lives.store)] == [CHECK, CHECK]
     assert not lives.verified().faults
+
+
+def test_a_check_that_took_the_place_of_two_closes_the_findings_of_both(
+    lives: Lives, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lives.store.db.conn.execute("UPDATE findings SET check_id = 'store.old-name'")
+    lives.scan({place(): Outcome.NOT_MET})
+    now = all_checks()[CHECK]
+    monkeypatch.setitem(all_checks(), CHECK, replace(now, text=replace(now.text, aliases=("store.old-name",))))
+
+    with lives.store.transaction() as db:
+        rename_checks(db, {"store.old-name": CHECK})
+    seen = lives.scan({place(): Outcome.NOT_MET})
+    closed = lives.scan({place(): Outcome.MET})
+    back = lives.scan({place(): Outcome.NOT_MET})
+
+    assert (seen.opened, seen.not_retested) == ((), (2,))
+    assert closed.closed == (1, 3)
+    assert back.reopened == (3,)
+    assert not lives.verified().faults
+
+
+def test_it_holds_whoever_writes_at_once_and_whoever_is_killed_meanwhile(tmp_path: Path) -> None:
+    lives = Lives(tmp_path / "store.db")
+    lives.scan({place(): Outcome.NOT_MET, place("db"): Outcome.NOT_MET})
+    path, pipe = str(tmp_path / "store.db"), subprocess.PIPE
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, path, finding, most], stdout=pipe, text=True)
+        for finding, most in (("1", "30"), ("2", "30"), ("1", "0"))
+    ]
+    endless = writers.pop()
+    assert endless.stdout is not None
+    for _ in range(5):
+        assert endless.stdout.readline()
+    endless.send_signal(signal.SIGKILL)
+    told = len(endless.communicate()[0].splitlines()) + 5
+    assert [(one.communicate()[0].count("\n"), one.returncode) for one in writers] == [(30, 0)] * 2
+
+    verified = lives.verified()
+    assert verified.faults == ()
+    assert verified.links - 2 - 60 in (told, told + 1), "what was written last need not have been told any more"
+    assert lives.store.db.conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -13,7 +13,7 @@ from scanner.findings.asking import ask
 from scanner.findings.decide import decide
 from scanner.findings.decisions import DecisionKind
 from scanner.findings.requests import RequestKind
-from scanner.store import Store, decisions, requests
+from scanner.store import Store, decisions, past_pace, requests
 from scanner.store.decisions import decisions_holding, decisions_of
 from scanner.store.requests import requests_of
 from tests.findings.lives import BUREAU, HOTLINE, OFFICER, Lives
@@ -49,6 +49,13 @@ def test_no_query_walks_through_a_table(query: str, parameters: Mapping[str, str
 
     assert len(of_tables) == len(indices)
     assert all(index in step for index, step in zip(indices, of_tables, strict=True)), plan
+
+
+def test_the_pace_of_past_scans_is_read_from_the_newest_backwards() -> None:
+    with Store(Path(":memory:")) as store:
+        plan = [row["detail"] for row in store.db.query(f"EXPLAIN QUERY PLAN {past_pace.PACE}", [2, "", 10])]
+    assert plan[0] == "SCAN scans"  # by its number, and the limit ends it
+    assert not [one for one in plan if "TEMP B-TREE" in one or "SCAN jobs" in one]
 
 
 def test_those_that_hold_are_those_that_hold_on_the_day_in_the_systems_asked_for() -> None:

@@ -22,7 +22,6 @@ PUBLIC = frozenset(
         ("POST", "/login/code"),
         ("GET", "/healthz"),
         ("GET", "/readyz"),
-        ("GET", "/api/v1/openapi.json"),
         ("MOUNT", "/static"),
     }
 )

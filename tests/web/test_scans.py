@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -9,15 +10,19 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
 from checks import FakeTarget
 from checks.evidence import Depth, FailedLook, Place, Reason
 from scanner.accounts.model import Role
+from scanner.cli import main
 from scanner.clock import now
 from scanner.run.control import claim, find_dead, settle, wish_cancel
 from scanner.run.runner import Runner, new_runner
 from scanner.run.stand import SILENT_FOR, Stand, stand_of
 from scanner.schedule.model import RunState
+from scanner.scope.load import Backoff, Trouble
+from scanner.store.backoffs import add_backoffs
 from scanner.store.runs import ask_run, runs
 from scanner.store.scans import Job, Scan, find_scan, finish_job, start_scan
 from scanner.store.scope import add_permission
@@ -63,7 +68,8 @@ def begun(city: Workspace, *, asked_by: str = "", asset: str | None = None, at: 
 def died(city: Workspace) -> Scan:
     with city.store() as store:
         one = begun(city)
-        claim(store, one.id, Runner("scan-host", 4711, "boot-1.7.1"), now() - 2 * SILENT_FOR)
+        gone, long_ago = Runner("scan-host", 4711, "boot-1.7.1"), now() - 2 * SILENT_FOR
+        store.db["scans"].update(one.id, {"runner": str(gone), "beat_at": long_ago.isoformat()})  # type: ignore[union-attr]
         return find_scan(store, one.id)
 
 
@@ -294,3 +300,24 @@ def test_a_dead_scan_goes_on_by_itself_unless_somebody_paused_it(city: Workspace
     visit(city, Role.OFFICER).post(f"/scans/{dead.id}/pause")
     with city.store() as store:
         assert find_dead(store, now()) == []
+
+
+def test_what_was_left_alone_is_told_with_the_reason_and_for_how_long(city: Workspace) -> None:
+    with city.store() as store:
+        kept = [
+            Backoff(address="192.0.2.5", at=now(), seconds=30.0, why=Trouble.REFUSED),
+            Backoff(address="192.0.2.5", at=now(), seconds=None, why=Trouble.SLOW),
+        ]
+        add_backoffs(store, 1, kept)
+    page = visit(city, Role.OFFICER).get("/scans/1").text
+    for told in ("192.0.2.5", "30 秒", "至本次扫描结束", "连接被拒绝", "响应明显变慢"):
+        assert told in page
+    assert "192.0.2.5" not in visit(city, Role.ADMINISTRATOR).get("/scans/1").text, (
+        "who sees no findings sees no addresses"
+    )
+
+    shown = CliRunner().invoke(main, ["-w", str(city.folder), "scans", "show", "1", "--json"])
+    assert [(one["address"], one["why"], one["seconds"]) for one in json.loads(shown.stdout)["backoffs"]] == [
+        ("192.0.2.5", "refused", 30.0),
+        ("192.0.2.5", "slow", None),
+    ]

@@ -6,7 +6,7 @@ import gzip
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,12 +14,13 @@ import pytest
 from msgspec.structs import replace
 
 import scanner.web.drawn
-from checks import Outcome
+from checks import Outcome, Severity
 from scanner.accounts.model import Role
 from scanner.clock import now
 from scanner.estate.baseline_of import UNGRADED, own_assessment
 from scanner.findings.decisions import Decision, DecisionKind
 from scanner.store import Store
+from scanner.store.announcements import WARNINGS, add_announcement
 from scanner.store.decisions import add_decision
 from scanner.store.estate import save_estate, systems
 from scanner.store.scans import latest_scan_of
@@ -154,7 +155,9 @@ def test_a_wall_that_is_kept_costs_no_body_and_the_page_few_statements(tmp_path:
         save_estate(store, [replace(HOTLINE, id=f"s{n}", name=f"系统{n}", assets=()) for n in range(20)])
     with statements() as more:
         client.get("/")
-    assert len(more) == len(again) == 4, "as many for twenty systems more: assets, systems, assessments, findings"
+    assert len(more) == len(again) == 5, (
+        "as many for twenty systems more: assets, systems, assessments, findings, warnings"
+    )
 
 
 def test_a_new_scan_is_seen_at_once(tmp_path: Path) -> None:
@@ -216,12 +219,12 @@ def test_what_is_accepted_is_open_and_not_overdue(tmp_path: Path) -> None:
     city = a_city(tmp_path / "accepted")
     today = now().astimezone(city.zone).date()
     with city.store() as store:
-        late = sum(one.overdue for one in open_counts(store, ["hotline", "cockpit"], today))
+        late = sum(one.overdue for one in open_counts(store, ["hotline", "cockpit"], today, {}, Severity.LOW))
         assert late > 1
         (number,) = store.db.conn.execute("SELECT number FROM findings WHERE due < ?", (today.isoformat(),)).fetchone()
         with store.transaction() as db:
             add_decision(db, accepted(number, today, now()))
-        counts = open_counts(store, ["hotline", "cockpit"], today)
+        counts = open_counts(store, ["hotline", "cockpit"], today, {}, Severity.LOW)
     assert sum(one.overdue for one in counts) == late - 1
 
 
@@ -242,15 +245,23 @@ def accepted(finding: int, today: date, at: datetime) -> Decision:
 
 def test_the_counts_are_read_by_index(city: Workspace) -> None:
     with city.store() as store:
-        plan = "\n".join(explained(store, query) for query in (OPEN, NEWEST))
+        plan = "\n".join(explained(store, query) for query in (OPEN, NEWEST, WARNINGS))
     assert "SCAN findings" not in plan
     assert "SCAN assessments" not in plan
     assert "findings_counted" in plan
+    assert "announcements_of_warnings" in plan
     assert "assessments_of_system" in plan
 
 
 def explained(store: Store, query: str) -> str:
-    values = {"systems": "[]", "today": "2026-01-01", "common": "x"}
+    values = {
+        "systems": "[]",
+        "today": "2026-01-01",
+        "since": "2026-01-01",
+        "common": "x",
+        "severities": "{}",
+        "otherwise": "low",
+    }
     return "\n".join(row["detail"] for row in store.db.query(f"EXPLAIN QUERY PLAN {query}", values))
 
 
@@ -266,3 +277,20 @@ def test_hostile_names_stay_text(tmp_path: Path) -> None:
     assert "<wall" not in page
     assert "\x1b" not in page
     assert 'href="/systems/a%2Fb%3Fc%23%3C%22"' in page
+
+
+def test_warnings_of_the_last_days_are_counted_here_and_told_on_the_systems_page(tmp_path: Path) -> None:
+    city = a_city(tmp_path / "warned")
+    with city.store() as store, store.transaction() as db:
+        for days, kind in ((31, "warning"), (29, "warning"), (1, "warning"), (0, "other")):
+            subject, made = f"预警第{days}天<b>", now() - timedelta(days=days)
+            add_announcement(db, kind, subject, [f"F-1 <i>{days}"], ["hotline"], made, f"{kind}:{days}")
+    client = visit(city, Role.BUREAU)
+    walls = client.get("/").text
+    assert '<b class="late">2</b><span>近 30 天预警</span>' in walls
+    assert 'href="/systems/hotline#warnings">2 条预警</a>' in walls
+    page = client.get("/systems/hotline").text
+    assert re.findall(r"预警第(\d+)天&lt;b&gt;", page) == ["1", "29"]
+    assert "F-1 &lt;i&gt;29" in page
+    assert 'id="warnings"' not in client.get("/systems/cockpit").text
+    assert "条预警" not in visit(city, Role.OWNER, "cockpit").get("/").text

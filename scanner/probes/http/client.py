@@ -146,7 +146,9 @@ class SiteClient:
         ) as error:
             self._forget()
             reason = Reason.TIMEOUT if cut.is_set() else _reason(error)
-            self._gate.tell(self._target.address, time.monotonic() - started, reason)
+            # What speaks HTTP and gives no answer in its time is no less in trouble than what can't be reached in it.
+            told = Reason.TIMEOUT if reason is Reason.SILENT else reason
+            self._gate.tell(self._target.address, time.monotonic() - started, told)
             raise NoAnswer(reason, type(error).__name__) from error
         finally:
             self._left -= time.monotonic() - started

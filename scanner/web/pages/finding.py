@@ -16,7 +16,7 @@ from checks import InputError
 from reports.words import place_word
 from scanner.accounts.model import Right
 from scanner.findings.asking import ask
-from scanner.findings.decide import assign, claim_fixed, withdraw
+from scanner.findings.decide import assign, withdraw
 from scanner.findings.model import FindingState
 from scanner.findings.people import Asked
 from scanner.findings.requests import RequestKind
@@ -24,7 +24,8 @@ from scanner.findings.shown import Shown
 from scanner.findings.write_off import confirm_gone, retire
 from scanner.schedule.model import Run
 from scanner.schedule.words import result_words
-from scanner.store.runs import ask_run, runs
+from scanner.store.runs import runs
+from scanner.web.claiming import claim_and_retest
 from scanner.web.desk import Desk, needs
 from scanner.web.finding_view import FindingView, finding_view, visible_finding, why_still_open
 from scanner.web.forms import LARGEST, Field, Refused, a_day
@@ -57,12 +58,7 @@ def claim(desk: Annotated[Desk, needs(Right.CLAIM)], number: int, reason: Field 
     """Say that it is fixed, and ask for a retest of its asset."""
 
     def change(one: Shown) -> None:
-        claimed = claim_fixed(desk.store, number, _asked(desk, reason))
-        place = claimed.place
-        if any(each.id == place.system for each in desk.systems()):
-            ask_run(
-                desk.store, systems=[place.system], depth=claimed.depth, asset=place.asset, by=desk.person, at=desk.at
-            )
+        claim_and_retest(desk, number, reason)
 
     return _done(desk, number, "claim", {"reason": reason}, change)
 

@@ -22,9 +22,9 @@ from reports.words import place_word, state_word
 from scanner.accounts.model import Right
 from scanner.notices.issue import chosen, issue
 from scanner.notices.model import Choice, Entry
-from scanner.store.notices import entries, find_notice
+from scanner.store.notices import count_entries, entries, find_notice
 from scanner.web.desk import Desk, needs
-from scanner.web.finding_filters import PAGE, choices_of_systems, read_filters, turns_of
+from scanner.web.finding_filters import PAGE, choices_of_systems, read_filters, turns_of, visible_systems
 from scanner.web.forms import LARGEST, Field
 from scanner.web.listing import Cell, Listing, with_files
 from scanner.web.page import page
@@ -38,10 +38,11 @@ LEAST = {one.value: one for one in sorted(Severity, key=lambda one: -one.rank)}
 def notices(desk: Annotated[Desk, needs(Right.SEE)]) -> Response:
     """The register, the newest first."""
     filters = read_filters(desk)
-    mine = [one for one in entries(desk.store) if _is_visible(desk, one.systems)]
+    systems = visible_systems(desk)
     whole = bool(desk.request.query_params.get("format"))
-    here = mine if whole else mine[(filters.page - 1) * PAGE : filters.page * PAGE]
-    turns = turns_of(filters, len(mine), len(here))
+    limit, offset = (-1, 0) if whole else (PAGE, (filters.page - 1) * PAGE)
+    here = entries(desk.store, systems, limit=limit, offset=offset)
+    turns = turns_of(filters, count_entries(desk.store, systems), len(here))
     return with_files(desk, "notices.html.j2", _register(desk, here), turns=turns)
 
 

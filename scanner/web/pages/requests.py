@@ -13,8 +13,8 @@ from checks import InputError
 from reports.language import _, spoken
 from scanner.accounts.model import Right
 from scanner.findings.requests import Request
-from scanner.findings.shown import Shown, shown_one
-from scanner.store.requests import find_request, requests_of
+from scanner.findings.shown import Shown, shown_by_number
+from scanner.store.requests import count_requests, find_request, requests_of
 from scanner.web.desk import Desk, needs
 from scanner.web.finding_filters import PAGE, read_filters, turns_of, visible_systems
 from scanner.web.finding_rows import Estate, severity_cell
@@ -56,26 +56,28 @@ def settle_(
 
 def _page(desk: Desk, refused: Refused | None = None) -> Response:
     filters = read_filters(desk)
-    asked = sorted(requests_of(desk.store, visible_systems(desk)), key=lambda one: one.number, reverse=True)
+    systems, store = visible_systems(desk), desk.store
     whole = bool(desk.request.query_params.get("format"))
-    here = asked if whole else asked[(filters.page - 1) * PAGE : filters.page * PAGE]
+    limit, offset = (-1, 0) if whole else (PAGE, (filters.page - 1) * PAGE)
+    here = requests_of(store, systems, newest_first=True, limit=limit, offset=offset)
+    waiting = [] if whole else requests_of(store, systems, waiting=True, limit=PAGE)
     estate = Estate(desk.systems())
-    waiting = [] if whole else [one for one in reversed(asked) if one.waiting][:PAGE]
     return with_files(
         desk,
         "requests.html.j2",
         _listing(desk, _with_findings(desk, estate, here)),
         status=422 if refused else 200,
         waiting=_with_findings(desk, estate, waiting),
+        waiting_in_all=0 if whole else count_requests(store, systems, waiting=True),
         waiting_forms={f"settle-{one.number}" for one in waiting},
         refused=refused,
-        turns=turns_of(filters, len(asked), len(here)),
+        turns=turns_of(filters, count_requests(store, systems), len(here)),
     )
 
 
 def _with_findings(desk: Desk, estate: Estate, requests: Sequence[Request]) -> list[Asked]:
-    day = desk.workspace.day(desk.at)
-    pairs = [(request, shown_one(desk.store, request.finding, day)) for request in requests]
+    found = shown_by_number(desk.store, (one.finding for one in requests), desk.workspace.day(desk.at))
+    pairs = [(request, found[request.finding]) for request in requests]
     return [
         Asked(request=request, one=one, system=estate.system(one.finding.place.system), owner=estate.owner(one))
         for request, one in pairs

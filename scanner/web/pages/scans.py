@@ -20,6 +20,7 @@ from scanner.run.unseen import unseen_by_reason
 from scanner.schedule.model import RunState
 from scanner.schedule.withdraw import withdraw
 from scanner.store import Store
+from scanner.store.backoffs import backoffs_of
 from scanner.store.estate import systems
 from scanner.store.past_scans import Effect, covered_by, effects_of, past_scans
 from scanner.store.runs import run_of_scan, runs
@@ -131,6 +132,7 @@ def scan(desk: Watcher, number: Number) -> Response:
         run=run_of_scan(desk.store, number),
         unseen=[(reason, each[:MOST_OF_A_REASON], len(each)) for reason, each in unseen.items()],
         effect=effects_of(desk.store, [number]).get(number, Effect()) if finished else None,
+        backoffs=backoffs_of(desk.store, number) if desk.may(Right.SEE) else [],
         covered=[(id, names[id]) for id in covered_by(desk.store, [number]).get(number, ()) if id in names],
         names=names,
         shown=SYSTEMS_SHOWN,

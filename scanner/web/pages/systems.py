@@ -17,6 +17,7 @@ from scanner.web.addresses import item_address, system_address
 from scanner.web.desk import Desk, needs
 from scanner.web.drawn import links_of
 from scanner.web.item_view import item_view
+from scanner.web.overview import WARNED, recent_warnings
 from scanner.web.page import page
 from scanner.web.pages.reports import system_shelf
 from scanner.web.score_line import score_line
@@ -55,6 +56,8 @@ def system(desk: Annotated[Desk, needs(Right.SEE)], id: str) -> Response:
         changes=changes(desk, one, scores),
         looks=not_looked(desk, own.judged.scan, one) if own else ([], 0),
         answers=answers_standing(desk, one),
+        warnings=recent_warnings(desk, [one.id]),
+        warned_days=WARNED.days,
         shelf=system_shelf(desk, one, own.judged.scan) if own else None,
         sought_word=sought_word,
         **_words(desk, one),

@@ -17,7 +17,7 @@ from scanner.accounts.model import Right
 from scanner.estate.model import State, System
 from scanner.web.addresses import system_address
 from scanner.web.desk import Desk, needs
-from scanner.web.overview import ORDERS, Filters, Plot, filters, plots, totals
+from scanner.web.overview import ORDERS, WARNED, Filters, Plot, filters, plots, totals
 from scanner.web.page import MENU, page
 from scanner.web.stitched import Piece, stitched
 
@@ -54,6 +54,7 @@ def walls(
         legend=legend_bricks(spoken()),
         gravest=(Severity.CRITICAL, Severity.HIGH),
         address=system_address,
+        warned_days=WARNED.days,
     )
     return stitched(desk.request, _parts(bytes(made.body).decode("utf-8"), shown))
 
