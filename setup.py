@@ -63,8 +63,9 @@ WEB = [
     "prometheus-client>=0.26",
 ]
 FLEET = [
-    # BSD-3-Clause; MIT.
+    # BSD-3-Clause, both; MIT.
     "celery>=5.6",
+    "kombu>=5.6",
     "redis>=6.4",
 ]
 

@@ -43,6 +43,13 @@ at_once = 128
 # 对每个网络区域的上限；个别区域另设时写作 [load.zones."政务外网"]，两项都要写。
 zone = { connections_per_second = 1000, at_once = 64 }
 
+[fleet]
+# 分区采集（docs/fleet.zh-CN.md）：本机不能直接访问的区域由区域内的采集节点采集。broker 为消息代理地址，空表示全部由本机采集；
+# login 为登录消息代理的凭据名称；ca 为其证书签发机构文件；[fleet.zones] 中写明各区域签名密钥的凭据名称。
+broker = ""
+login = ""
+ca = ""
+
 [schedule]
 # 同时进行的扫描数上限，超过时后到的等待。
 scans_at_once = 2

@@ -16,6 +16,7 @@ from scanner.delivery.settings import DeliverySettings
 from scanner.findings.calendar import read_calendar
 from scanner.findings.deadlines import DeadlineRules, severity_of
 from scanner.findings.figures import Day
+from scanner.fleet.settings import FleetSettings
 from scanner.logs import LogSettings
 from scanner.scope.load import LoadSettings
 from scanner.store import Store
@@ -149,6 +150,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     timezone: str = "Asia/Shanghai"
     scan: ScanSettings = ScanSettings()
     load: LoadSettings = LoadSettings()
+    fleet: FleetSettings = FleetSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     credentials: CredentialSettings = CredentialSettings()
     cloud: CloudSettings = CLOUD_AS_SHIPPED

@@ -72,6 +72,7 @@ class Reason(StrEnum):
     PLATFORM_LOWER = "platform_lower"
     NOT_REGISTERED = "not_registered"
     LEFT_ALONE = "left_alone"
+    NO_WORKER = "no_worker"
 
     @property
     def label(self) -> Text:
@@ -121,6 +122,7 @@ _REASONS = {
     Reason.NOT_IMPORTED: Text(zh="未导入该工具的结果", en="no result of that tool was imported"),
     Reason.NOT_REGISTERED: Text(zh="台账未登记可供比对的内容", en="the estate registers nothing to compare with"),
     Reason.LEFT_ALONE: Text(zh="为避免影响设备，未向该端口发问", en="left alone, lest a question harm the device"),
+    Reason.NO_WORKER: Text(zh="该区域没有可用的采集节点", en="no worker of this zone could be had"),
     Reason.TOO_OLD: Text(zh="证据已过旧", en="what was seen is too old"),
     Reason.PLATFORM_NOT_ASSESSED: Text(
         zh="承载云平台没有该条目的评估结果", en="the cloud platform has no result for this item"

@@ -28,6 +28,7 @@ from scanner.cli.scope import scope as scope_group
 from scanner.cli.seal import sign as sign_command
 from scanner.cli.seal import verify as verify_command
 from scanner.cli.serve import serve as serve_command
+from scanner.cli.worker import worker as worker_group
 
 main.add_command(account_group)
 main.add_command(answer_group)
@@ -53,6 +54,7 @@ main.add_command(report_command)
 main.add_command(scan_command)
 main.add_command(scans_group)
 main.add_command(serve_command)
+main.add_command(worker_group)
 main.add_command(sign_command)
 main.add_command(verify_command)
 record_commands(main)

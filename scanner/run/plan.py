@@ -56,14 +56,14 @@ def plan_asset(
         return PlannedAsset(asset=asset)
     addresses = _addresses(asset, end, resolved)
     if not addresses:
-        return PlannedAsset(asset=asset, known=(_refused(asset, depth, at, Reason.NAME_NOT_RESOLVED, end.host),))
+        return PlannedAsset(asset=asset, known=(refused(asset, depth, at, Reason.NAME_NOT_RESOLVED, end.host),))
     targets: list[Target] = []
     known: list[Evidence] = []
     for address in addresses:
         try:
             gate.permission(address, end.port or None)
         except OutOfScope as error:
-            known.append(_refused(asset, depth, at, reason_of(error), str(error), address))
+            known.append(refused(asset, depth, at, reason_of(error), str(error), address))
         else:
             # One login is enough: a second address of the same name is looked at from outside only.
             credential = "" if targets else asset.credential
@@ -100,7 +100,8 @@ def _target(asset: Asset, end: Endpoint, address: str, depth: Depth, credential:
     )
 
 
-def _refused(asset: Asset, depth: Depth, at: datetime, reason: Reason, detail: str, address: str = "") -> FailedLook:
+def refused(asset: Asset, depth: Depth, at: datetime, reason: Reason, detail: str, address: str = "") -> FailedLook:
+    """Why an asset, or one address of it, is not looked at at all."""
     is_file = asset.type is AssetType.FILE
     return FailedLook(
         place=Place(asset.system, asset.id, FILE if is_file else ports_locator(address)),

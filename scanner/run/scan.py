@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
-from functools import partial
 from importlib.metadata import version
 from queue import Empty, SimpleQueue
 
-from msgspec.structs import replace
 from sqlite_utils import Database
 
 from checks import CitywallError, StoreError, UnknownName
 from checks.evidence import (
-    AppEvidence,
     Depth,
-    DnsEvidence,
     Evidence,
     ExternalEvidence,
     FailedLook,
-    Ipv6Evidence,
     Place,
     Reason,
     ScapEvidence,
@@ -30,27 +25,25 @@ from reports.language import _
 from scanner.answers.evidence import answer_evidence
 from scanner.clock import Clock, now
 from scanner.credentials import open_credentials
-from scanner.estate.evidence import device_evidence, registration_evidence
-from scanner.estate.model import AssetType, System
+from scanner.estate.evidence import registration_evidence
+from scanner.estate.model import System
 from scanner.findings.apply import Tally
+from scanner.fleet.fleet import Fleet
+from scanner.fleet.orders import Shares, share_out
 from scanner.logs import log
-from scanner.probes.app import look_app
-from scanner.probes.dns import Resolver, look_dns
-from scanner.probes.file import kind_of, look_path
+from scanner.probes.dns import Resolver
 from scanner.run.blot import blotted
-from scanner.run.collect import Collector
 from scanner.run.control import claim, refuse_busy, settle
 from scanner.run.heartbeat import Heartbeat
 from scanner.run.judge import checks_for, judge_scan
 from scanner.run.logged import Observers, ScanLog
-from scanner.run.look import Looker, Wanted
-from scanner.run.no_login import asset_without_login, system_without_login
+from scanner.run.look import Wanted
+from scanner.run.no_login import system_without_login
 from scanner.run.observer import ScanObserver
-from scanner.run.over_ipv6 import OverIpv6, not_over_ipv6
-from scanner.run.plan import PlannedAsset, Resolution, names_to_resolve, plan_asset
+from scanner.run.probe_job import Means, Seen, first_addresses, run_probe_job
 from scanner.run.prune import prune
 from scanner.run.runner import Runner, new_runner
-from scanner.scope.gate import Gate
+from scanner.run.side_by_side import side_by_side
 from scanner.scope.load import Backoff, Load
 from scanner.store import Store
 from scanner.store.answers import current_answers
@@ -128,10 +121,10 @@ class ScanRun:
         self._settings = workspace.settings
         self._zone = workspace.zone
         self._deadlines = workspace.deadlines()
-        self._folder = workspace.folder
+        self._workspace = workspace
         self._extra_roots = workspace.trusted_roots()
         self._credentials = open_credentials(workspace)
-        self._known_hosts = workspace.known_hosts()
+        self._fleet = Fleet(workspace, self._credentials)
         self._store = store
         self._scan = scan
         self._resolver = resolver
@@ -141,7 +134,6 @@ class ScanRun:
         self._systems = {system.id: system for system in registered_systems(store) if system.id in covered}
         self._wanted = _wanted(scan.layers)
         self._backoffs: SimpleQueue[Backoff] = SimpleQueue()
-        self._load = Load(self._settings.load, told=self._backoffs.put, clock=clock)
 
     def run(self) -> Tally:
         """Do what is left of the scan.
@@ -158,6 +150,7 @@ class ScanRun:
             claim(self._store, self._scan.id, runner, self._clock())
             try:
                 with Heartbeat(self._store.path, self._scan.id, runner, self._clock) as self._heart:
+                    self._means = self._own_means()
                     tally = self._collect_and_judge()
             except BaseException as error:
                 self._settle(runner, error)
@@ -185,6 +178,20 @@ class ScanRun:
             judged=self._warn,
         )
 
+    def _own_means(self) -> Means:
+        return Means(
+            folder=self._workspace.folder,
+            settings=self._settings.scan,
+            zone=self._zone,
+            permissions=tuple(permissions(self._store)),
+            credentials=self._credentials,
+            known_hosts=self._workspace.known_hosts(),
+            resolver=self._resolver,
+            load=Load(self._settings.load, told=self._backoffs.put, clock=self._clock),
+            halt=self._heart,
+            clock=self._clock,
+        )
+
     def _settle(self, runner: Runner, error: BaseException) -> None:
         """Say how the scan stands, if that can be said: where the disk is full it can't, and the scan is found dead."""
         failed = None
@@ -201,87 +208,32 @@ class ScanRun:
             log(scan=self._scan.id, system=system).warning("scan.worse", kinds=[one.kind.value for one in warned])
 
     def _collect(self, jobs: Sequence[Job]) -> None:
-        resolved = self._resolve(jobs)
-        addresses = {name: one for name, found in resolved.items() for one in found.v4[:1] or found.v6[:1]}
-        gate = Gate(
-            permissions(self._store),
-            resolved=addresses,
-            zone=self._zone,
-            clock=self._clock,
-            at_once=self._settings.scan.connections_per_address,
-            load=self._load,
-        )
-        with self._heart.telling(lambda _: gate.close()):
-            self._look(jobs, gate, resolved, addresses)
-
-    def _look(
-        self, jobs: Sequence[Job], gate: Gate, resolved: Mapping[str, Resolution], addresses: Mapping[str, str]
-    ) -> None:
-        planned: dict[Job, PlannedAsset] = {}
+        systems = [self._systems[one] for one in dict.fromkeys(job.system for job in jobs)]
+        # The names of a zone of the fleet are resolved there.
+        addresses = first_addresses(self._means.resolve(one for one in systems if one.zone not in self._fleet.zones))
         for job in jobs:
-            if job.asset:
-                planned[job] = self._plan(job, gate, resolved)
-            else:
+            if not job.asset:
                 self._keep(job, self._of_system(self._systems[job.system], addresses))
-        for job, asset in planned.items():
-            if not asset.targets:
-                self._keep(job, [*asset.known, *self._of_paths(asset, gate)])
-        looking = {job: asset for job, asset in planned.items() if asset.targets}
-        if not looking:
-            return
-        looker = Looker(
-            gate,
-            self._wanted,
-            credentials=self._credentials,
-            known_hosts=self._known_hosts,
+        shares = share_out(
+            jobs,
+            self._systems,
+            self._fleet.zones,
+            depth=self._scan.depth,
+            kinds=tuple(sorted(self._wanted.kinds)),
             extra_roots=self._extra_roots,
-            clock=self._clock,
         )
-        over_ipv6 = OverIpv6(looking.values(), gate, self._resolver) if Ipv6Evidence in self._wanted else None
-        collector = Collector(
-            looking,
-            gate,
-            beside={job: planned.get(job) or self._plan(job, gate, resolved) for job in self._beside(jobs)},
-            looker=looker,
-            settings=self._settings.scan,
-            clock=self._clock,
-            over_ipv6=over_ipv6,
+        with closing(self._seen(shares)) as seen:
+            for job, evidence in seen:
+                self._keep(job, evidence)
+
+    def _seen(self, shares: Shares) -> Generator[Seen]:
+        here = run_probe_job(shares.here, self._means)
+        if not shares.fleet:
+            return here
+        there = self._fleet.seen(
+            shares.fleet, scan=self._scan.id, halt=self._heart, told=self._backoffs.put, clock=self._clock
         )
-        # Closed by hand: an interrupt here would keep the iterator, and the looks with it, until it is told to somebody.
-        with self._heart.telling(collector.interrupt), closing(collector.jobs()) as jobs_seen:
-            for job, evidence in jobs_seen:
-                self._keep(job, [*evidence, *self._of_names(looking[job])])
-
-    def _beside(self, jobs: Iterable[Job]) -> list[Job]:
-        """The assets of all systems of `jobs`, also those a retest leaves out or an earlier run has done."""
-        return [
-            Job(system, asset.id) for system in {job.system for job in jobs} for asset in self._systems[system].assets
-        ]
-
-    def _of_names(self, planned: PlannedAsset) -> list[Evidence]:
-        """What the name service says of a site whose name was resolved there; nothing of one whose address is pinned."""
-        if DnsEvidence not in self._wanted or planned.asset.address or planned.asset.type is not AssetType.SITE:
-            return []
-        found = [
-            self._heart.beside(partial(look_dns, target, self._resolver))
-            for target in planned.targets[:1]
-            if target.name
-        ]
-        return [*found, *(unseen for one in found for unseen in not_over_ipv6(planned, one, self._clock()))]
-
-    def _of_paths(self, planned: PlannedAsset, gate: Gate) -> list[Evidence]:
-        """What stands in a file, or an app package, that is kept in the workspace."""
-        if planned.asset.type is AssetType.APP and AppEvidence in self._wanted:
-            app = look_app(planned.asset, self._folder, self._scan.depth, gate)
-            return [] if app is None else [app]
-        if (
-            planned.asset.type is not AssetType.FILE
-            or planned.known
-            or kind_of(planned.asset.target) not in self._wanted
-        ):
-            return []
-        seen = look_path(planned.asset, self._folder, self._scan.depth, gate)
-        return [] if seen is None else [seen]
+        return side_by_side([here, there], self._heart)
 
     def _keep(self, job: Job, evidence: list[Evidence]) -> None:
         if job.asset:
@@ -301,26 +253,6 @@ class ScanRun:
                 new.append(self._backoffs.get_nowait())
         if new:
             add_backoffs(self._store, self._scan.id, new)
-
-    def _resolve(self, jobs: Sequence[Job]) -> dict[str, Resolution]:
-        waiting = {job.system for job in jobs}
-        names = names_to_resolve(system for system in self._systems.values() if system.id in waiting)
-        return {name: self._heart.beside(partial(self._resolver.resolve, name)) for name in sorted(names)}
-
-    def _plan(self, job: Job, gate: Gate, resolved: Mapping[str, Resolution]) -> PlannedAsset:
-        system, at = self._systems[job.system], self._clock()
-        asset = next((one for one in system.assets if one.id == job.asset), None)
-        if asset is None:
-            raise UnknownName(f"scan {self._scan.id}: {job.system} no longer has the asset {job.asset}")
-        planned = plan_asset(asset, gate, resolved, depth=self._scan.depth, at=at)
-        for target in planned.targets:
-            self._load.belongs(target.address, system.zone)
-        known: list[Evidence] = [*planned.known]
-        known += asset_without_login(planned, system, self._wanted.families, depth=self._scan.depth, at=at)
-        if asset.type is AssetType.DEVICE:
-            from_management = self._settings.scan.from_management
-            known.append(device_evidence(asset, system.level, at, from_management=from_management))
-        return replace(planned, known=tuple(known))
 
     def _of_system(self, system: System, resolved: Mapping[str, str]) -> list[Evidence]:
         at = self._clock()

@@ -1,0 +1,88 @@
+"""Two zones that can't reach each other, a worker in each, and a centre that can reach neither: looked at all the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from checks.evidence import FailedLook, Reason
+from checks.verdict import Outcome
+from scanner.store.verdicts import verdicts_of
+from tests.fleet.land import Land
+from tests.fleet.zones import EAST, QUICK, SETTINGS, WEST, failures, scanned, system, working
+from tests.run.scanning import citywall, finished, wait_until
+
+
+def test_each_zone_is_looked_at_from_within_and_the_rest_from_here(two_zones: Land) -> None:
+    """One network, three times: one in each zone, and one here, where nothing is allowed."""
+    city = [system(0, EAST, QUICK), system(1, WEST, QUICK), system(2, "本地", QUICK)]
+    centre = two_zones.centre(city, **SETTINGS)
+    with working(two_zones, EAST, WEST):
+        seen = scanned(centre)
+
+    assert {one.kind() for one in seen["s0"]} >= {"ports", "service"}
+    assert {one.kind() for one in seen["s1"]} >= {"ports", "service"}
+    reasons = {one.reason for one in seen["s2"] if isinstance(one, FailedLook) and one.place.asset}
+    assert reasons == {Reason.OUT_OF_SCOPE}
+
+
+def test_a_zone_without_a_worker_is_not_assessed_and_the_others_are(two_zones: Land) -> None:
+    centre = two_zones.centre([system(0, EAST, QUICK), system(1, WEST, QUICK)], lease_seconds=2, wait_seconds=3)
+    with working(two_zones, EAST):
+        seen = scanned(centre)
+
+    assert "service" in {one.kind() for one in seen["s0"]}
+    assert [(one.reason, one.detail) for one in failures(seen["s1"])] == [(Reason.NO_WORKER, WEST)]
+    with centre.store() as store:
+        of_asset = [one for one in verdicts_of(store, 1, "s1") if one.place.asset]
+    assert of_asset
+    assert {one.outcome for one in of_asset} == {Outcome.NOT_ASSESSED}
+
+
+def test_what_the_workers_own_scope_does_not_allow_is_not_contacted_whatever_is_ordered(two_zones: Land) -> None:
+    centre = two_zones.centre([system(0, EAST, QUICK), system(1, EAST, QUICK)], **SETTINGS)
+    with working(two_zones, EAST, allowed=["127.65.0.1"]):
+        seen = scanned(centre)
+
+    assert "service" in {one.kind() for one in seen["s0"]}
+    assert {one.reason for one in failures(seen["s1"])} == {Reason.OUT_OF_SCOPE}
+    assert not {one.kind() for one in seen["s1"] if one.place.asset} - {"failed"}
+
+
+def test_a_worker_of_another_version_is_refused_on_both_sides(two_zones: Land) -> None:
+    centre = two_zones.centre([system(0, EAST, QUICK)], lease_seconds=2, wait_seconds=4)
+    with working(two_zones, EAST, version="0.3.9") as (place,):
+        (worker,) = place.folder.glob("said-*")
+        seen = scanned(centre)
+        wait_until(lambda: not Path("/proc", worker.name.removeprefix("said-")).exists())
+
+    (look,) = failures(seen["s0"])
+    assert look.reason is Reason.NO_WORKER
+    assert "0.3.9" in look.detail
+    assert "0.4.0" in worker.read_text(encoding="utf-8").splitlines()[-1]
+
+
+def test_the_workers_that_are_there_are_listed(two_zones: Land) -> None:
+    centre = two_zones.centre([], **SETTINGS)
+    with working(two_zones, EAST):
+        status, said = finished(citywall(centre, "worker", "list"))
+
+    assert status == 0
+    assert [line.count(EAST) for line in said.splitlines() if "there" in line] == [1]
+    assert "no worker" in said
+
+
+def test_no_secret_is_in_the_settings_the_log_the_store_or_the_arguments(two_zones: Land) -> None:
+    centre = two_zones.centre([system(0, EAST, QUICK)], **SETTINGS)
+    with working(two_zones, EAST) as (place,):
+        (worker,) = place.folder.glob("said-*")
+        arguments = Path("/proc", worker.name.removeprefix("said-"), "cmdline").read_bytes()
+        scanned(centre)
+        kept = [
+            file.read_bytes()
+            for folder in (place.folder, centre.folder)
+            for file in folder.iterdir()
+            if file.name != "credentials.toml"
+        ]
+
+    for secret in (two_zones.password, two_zones.keys[EAST]):
+        assert all(secret.encode() not in one for one in (arguments, *kept))
