@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -200,6 +201,16 @@ def test_a_child_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) ->
         seen = look_tls(a_site(), server.port, permit("127.0.0.1", rate=tls.MOST_CONNECTIONS))
     assert isinstance(seen, FailedLook)
     assert (seen.reason, seen.detail) == (Reason.TIMEOUT, "the TLS scan did not end within 1 s")
+
+
+def test_a_child_is_killed_when_the_gate_closes() -> None:
+    gate = permit("127.0.0.1", rate=tls.MOST_CONNECTIONS)
+    with serving(hostile.TLS_STALLED) as server:
+        threading.Timer(1.0, gate.close).start()
+        began = time.monotonic()
+        seen = look_tls(a_site(), server.port, gate)
+    assert isinstance(seen, FailedLook)
+    assert time.monotonic() - began < 5
 
 
 def test_nobody_there_is_refused() -> None:

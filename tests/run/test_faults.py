@@ -4,12 +4,18 @@ finding changes before it ends, and at its end the findings are those of a scan 
 | fault                            | what is done                                             | how the scan stands then      |
 |----------------------------------|----------------------------------------------------------|-------------------------------|
 | the process is killed            | SIGKILL                                                  | died, its process is named    |
+| the scheduler is killed          | SIGKILL of whoever keeps the schedule                    | running, without it           |
+| the machine dies                 | SIGKILL of the scan too                                  | died; the next scheduler      |
+|                                  |                                                          | goes on with it by itself     |
 | the process is told to end       | SIGTERM                                                  | interrupted                   |
 | the disk is full                 | RLIMIT_FSIZE of the process set to what it wrote so far  | died: not even that is stored |
 | the store is locked              | another process holds the write lock longer than waited  | died: not even that is stored |
 | the clock is set back            | by three hours, in mid-scan (libfaketime)                | running, and goes on          |
 | nmap is killed                   | SIGKILL                                                  | running; its hosts were not   |
 |                                  |                                                          | looked at, with that reason   |
+
+The scheduler under a locked store, on a full disk and with a clock set back, and killed between claiming a run and starting it:
+tests/schedule/test_keeper.py and test_children.py; `kill -9` of whoever writes the history: tests/store/test_chain.py.
 """
 
 from __future__ import annotations
@@ -27,8 +33,12 @@ import pytest
 from checks.evidence import FailedLook, Reason
 from scanner.clock import now
 from scanner.run.control import find_dead
+from scanner.run.runner import Runner
 from scanner.run.stand import Stand, stand_of
+from scanner.schedule.model import RunState
+from scanner.store.estate import systems
 from scanner.store.findings import findings_of
+from scanner.store.runs import ask_run, run_of
 from scanner.store.scans import evidence_of
 from scanner.workspace import STORE_FILE
 from tests.credentials.planted import children_of
@@ -51,6 +61,17 @@ from tests.run.scanning import (
 ADDRESS = "127.79.42.1"
 IMPATIENT = f"import scanner.store.database as d; d.BUSY_SECONDS = 1; {CITYWALL}"
 """The program as it is, but that it waits a second for a lock, not thirty."""
+
+KEEPER = """
+import sys, time
+from pathlib import Path
+from scanner.web.background import WORKS, working
+from scanner.workspace import Workspace
+
+with working(Workspace(Path(sys.argv[2])), WORKS):
+    time.sleep(600)
+"""
+"""What keeps the schedule while `citywall serve` runs, without the pages."""
 
 Scanning = subprocess.Popen[bytes]
 Servers = tuple[SlowServers, SlowServers]
@@ -132,6 +153,42 @@ def test_a_scan_survives_the_end_of_its_process(
     assert scan_of(city.workspace).state == "finished"
     assert dict(city.quick.accepted) == asked
     assert of_findings(city.workspace) == undisturbed
+
+
+def test_a_scan_outlives_the_scheduler_and_the_next_one_goes_on_with_what_died(
+    tmp_path: Path, servers: Servers, undisturbed: set[tuple[object, ...]]
+) -> None:
+    city = WaitingCity(tmp_path, *servers)
+    city.slow.hurry.clear()
+    with city.workspace.store() as store:
+        asked = ask_run(store, systems=[one.id for one in systems(store)], by="安全管理员", at=now())
+        first = citywall(city.workspace, program=KEEPER)
+        wait_until(lambda: run_of(store, asked.id).scan)
+        wait_until(lambda: city.kept_what_is_quick() and nmaps_of(pid_of(city)))
+        first.kill()
+        first.communicate()
+        assert stand_of(scan_of(city.workspace), now()) is Stand.RUNNING
+
+        processes = [str(pid_of(city)), *children_of(pid_of(city))]
+        os.kill(pid_of(city), signal.SIGKILL)
+        wait_until(lambda: not still_run(processes), within=SOON)
+        assert (stand_of(scan_of(city.workspace), now()), findings_of(store)) == (Stand.DIED, [])
+        kept = dict(city.quick.accepted)
+
+        city.hurry()
+        second = citywall(city.workspace, program=KEEPER)
+        wait_until(lambda: run_of(store, asked.id).state is RunState.DONE)
+        second.kill()
+        second.communicate()
+    assert scan_of(city.workspace).id == 1
+    assert dict(city.quick.accepted) == kept
+    assert of_findings(city.workspace) == undisturbed
+
+
+def pid_of(city: WaitingCity) -> int:
+    """The process that runs the scan, 0 for none yet."""
+    runner = Runner.parse(scan_of(city.workspace).runner)
+    return runner.pid if runner else 0
 
 
 def test_a_scan_goes_on_while_the_clock_is_set_back(

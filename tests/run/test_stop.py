@@ -9,21 +9,24 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from scanner.estate.model import Asset, AssetType, System
+from scanner.run.control import wish_pause
+from scanner.store import Store
 from scanner.store.findings import findings_of
-from scanner.store.scans import unfinished_scan
+from scanner.store.scans import Scan, unfinished_scan
 from tests.credentials.helpers import private
 from tests.credentials.planted import children_of
 from tests.probes.servers import drips, scripted
 from tests.run.city import make_workspace
 
 ADDRESS = "127.79.3.1"
-SOON = 8.0
+SOON = 5.0
 """Seconds; each of the looks would take at least 60 more."""
 
 LOGINS = """
@@ -57,8 +60,10 @@ class Kept(threading.Event):
             drips(connection)
 
 
-@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
-def test_a_stopped_scan_ends_at_once_and_leaves_nothing(tmp_path: Path, told: signal.Signals) -> None:
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM, wish_pause])
+def test_a_stopped_scan_ends_at_once_and_leaves_nothing(
+    tmp_path: Path, told: signal.Signals | Callable[[Store, int, str], Scan]
+) -> None:
     folder = tmp_path / "bureau"
     kept = Kept(), Kept()
     with ExitStack() as stack:
@@ -84,13 +89,17 @@ def test_a_stopped_scan_ends_at_once_and_leaves_nothing(tmp_path: Path, told: si
         stack.callback(scan.kill)
         assert all(one.wait(60) for one in kept)
         started = children_of(scan.pid)
-        scan.send_signal(told)
         began = time.monotonic()
+        if isinstance(told, signal.Signals):
+            scan.send_signal(told)
+        else:
+            with workspace.store() as store:
+                told(store, 1, "安全管理员")
         said = scan.communicate(timeout=60)[0].decode()
 
     assert time.monotonic() - began < SOON
     assert scan.returncode == 130, said
-    assert "citywall scan --resume" in said
+    assert ("citywall scan --resume" if isinstance(told, signal.Signals) else "citywall scans resume 1") in said
     assert "Traceback" not in said
     assert [one for one in started if Path("/proc", one).exists()] == []
     assert list((tmp_path / "tmp").iterdir()) == []

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from checks import StoreError
 from checks.evidence import Depth
 from scanner.schedule.edit import pause, remove, resume, run_now
 from scanner.schedule.keeper import tend
 from scanner.schedule.model import Chosen, ChosenBy, RunState
 from scanner.schedule.occasions import preview
 from scanner.store.estate import save_estate
-from scanner.store.runs import ask_run, run_of
+from scanner.store.runs import ask_run, run_of, runs
 from scanner.store.schedules import blackouts, find_schedule, remove_blackout, schedule_of
 from tests.schedule.clocks import SKIP, Desk, a_desk, a_system, at
 
@@ -221,3 +223,35 @@ def test_a_process_that_can_not_be_started_is_tried_again(desk: Desk) -> None:
     assert run_of(desk.store, run.id).state is RunState.WAITING
     desk.tend(at("01-04 09:01"))
     assert run_of(desk.store, run.id).state is RunState.STARTED
+
+
+def test_while_the_store_is_locked_nothing_comes_due_and_nothing_is_lost(desk: Desk) -> None:
+    desk.add()
+    desk.store.db.conn.execute("PRAGMA busy_timeout = 100")
+    holder = sqlite3.connect(desk.store.path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="locked"):
+        desk.tend(at("01-04 02:00"))
+    assert (desk.runs(), desk.started) == ([], [])
+    holder.close()
+    desk.tend(at("01-04 02:01"))
+    desk.tend(at("01-04 02:02"))
+    assert len(desk.started) == 1
+    assert desk.told() == [("01-04 02:00", "started", "")]
+
+
+def test_on_a_full_disk_nothing_comes_due_and_nothing_is_lost(desk: Desk) -> None:
+    desk.add("0 * * * *")
+    desk.store.db.conn.execute("PRAGMA max_page_count = 1")  # as many as there are
+    last = at("03-01 00:00")
+    with pytest.raises(StoreError, match="full"):
+        desk.tend(last)
+    assert (desk.runs(), desk.started) == ([], [])
+    assert desk.store.db.conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+    desk.store.db.conn.execute("PRAGMA max_page_count = 1000000")
+    desk.tend(last)
+    assert len(desk.started) == 1
+    made = runs(desk.store, limit=-1)
+    assert len(made) == len({one.due_at for one in made}) == 59 * 24
+    assert [one.state for one in made[:2]] == [RunState.STARTED, RunState.MISSED]
