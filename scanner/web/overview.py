@@ -77,7 +77,6 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     """Over the systems shown. The means are over the `ranked` of them: assessed, and more than next to nothing looked at."""
 
     systems: int
-    assessed: int
     ranked: int
     mean_score: float | None
     mean_coverage: float | None
@@ -166,7 +165,6 @@ def totals(made: Sequence[Plot]) -> Totals:
     ranked = [one for one in told if one.score is not None and one.coverage >= LEAST_COVERAGE]
     return Totals(
         systems=len(made),
-        assessed=len(told),
         ranked=len(ranked),
         mean_score=mean([one.score for one in ranked if one.score is not None]),
         mean_coverage=mean([one.coverage for one in ranked]),

@@ -91,7 +91,17 @@ def test_a_store_of_the_release_before_is_opened_with_all_it_holds(old: Path) ->
         before = rows_of(connection, columns)
     connection.close()
     filled = {table for table, rows in before.items() if rows}
-    assert {"systems", "assets", "scans", "jobs", "evidence", "verdicts", "assessments", "findings", "transitions"} < filled
+    assert {
+        "systems",
+        "assets",
+        "scans",
+        "jobs",
+        "evidence",
+        "verdicts",
+        "assessments",
+        "findings",
+        "transitions",
+    } < filled
 
     with Store(old) as store:
         assert rows_of(store.db.conn, columns) == before
