@@ -15,7 +15,7 @@ from scanner.accounts.log import Actor, Deed
 from scanner.accounts.model import Account, Role
 from scanner.accounts.own import write_password
 from scanner.accounts.password_rules import initial_password
-from scanner.accounts.passwords import hash_password
+from scanner.accounts.passwords import hash_password, require_argon2
 from scanner.accounts.second_factor import take_away
 from scanner.accounts.sessions import end_all
 from scanner.findings.people import same_person
@@ -43,7 +43,9 @@ def make_account(
 
     Raises:
         InputError: the login or the name won't do or is taken, or the systems don't fit the role or are not registered.
+        MissingTool: it could never get a password here.
     """
+    require_argon2()
     wanted = frozenset(systems)
     if not _LOGIN.fullmatch(login):
         raise InputError(_("a login is 2 to 32 small letters, digits, dots, hyphens: {login}").format(login=login))

@@ -21,6 +21,15 @@ _AT_ONCE = BoundedSemaphore(4)
 """Each takes 46 MiB: many logins at once wait for one another."""
 
 
+def require_argon2() -> None:
+    """Make sure that passwords can be hashed.
+
+    Raises:
+        MissingTool: argon2-cffi is not installed.
+    """
+    _hasher()
+
+
 def hash_password(password: str) -> str:
     """What is kept of a password: the hash, its salt and its parameters, in PHC's string format.
 

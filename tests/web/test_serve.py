@@ -28,6 +28,7 @@ from scanner.accounts.log import Deed, Filter
 from scanner.accounts.model import Role
 from scanner.cli import main
 from scanner.clock import now
+from scanner.store.accounts import account_of_login
 from scanner.store.log import entries
 from scanner.web.serve import is_loopback
 from scanner.workspace import SETTINGS_FILE, Workspace
@@ -272,5 +273,9 @@ def test_a_core_install_has_its_commands_all_the_same(city: Workspace) -> None:
     command = [sys.executable, "-c", "\n".join(lines)]
     listed = subprocess.run([*command, "account", "list"], capture_output=True, text=True, check=True)
     assert "administrator" in listed.stdout
-    reset = subprocess.run([*command, "account", "reset", "administrator"], capture_output=True, text=True, check=False)
-    assert (reset.returncode, "pip install 'citywall[web]'" in reset.stderr) == (2, True)
+    another = ["account", "add", "officer", "--role", "officer", "--person", "另一人"]
+    for words in (["account", "reset", "administrator"], another):
+        done = subprocess.run([*command, *words], capture_output=True, text=True, check=False)
+        assert (done.returncode, "pip install 'citywall[web]'" in done.stderr) == (2, True)
+    with city.store() as store:
+        assert account_of_login(store, "officer") is None
