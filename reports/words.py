@@ -31,7 +31,8 @@ def place_word(locator: str) -> str:
     prefix, _colon, question = locator.partition(":")
     if prefix == "answer" and question:
         return _("question {id}").format(id=question)
-    places = {"ipv6": _("the site over IPv6"), "scap": _("results of OpenSCAP"), "presence": _("the asset as a whole")}
+    whole = _("the asset as a whole")
+    places = {"ipv6": _("the site over IPv6"), "scap": _("results of OpenSCAP"), "presence": whole, "ports": whole}
     return {**_inside_words(), **places}.get(locator, locator)
 
 

@@ -39,9 +39,9 @@ def _lead_on(folder: Path, has_accounts: bool) -> None:
     """Say how the same is seen in a browser, in commands that can be given as they stand."""
     program = Path(sys.executable).with_name("citywall")
     there = shlex.join([os.path.relpath(program) if program.exists() else program.name, "-w", str(folder)])
-    say(_("To see all of it in a browser, and to follow what was found:"))
-    if not has_accounts:
-        person = _("Demonstration")
-        say(f"  {there} account add demo --role officer --person {shlex.quote(person)}")
-        say("    " + _("prints a password, to be changed at the first login as demo"))
-    say(f"  {there} serve")
+    if has_accounts:
+        say(_("To see all of it in a browser, and to follow what was found:"))
+    else:
+        say(_("To see all of it in a browser as demo, with the password that the first command prints:"))
+        say(f"{there} account add demo --role officer --person {shlex.quote(_('Demonstration'))}")
+    say(f"{there} serve")

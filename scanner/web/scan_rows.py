@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from reports.language import _, spoken
+from reports.words import place_word, sought_word
 from scanner.accounts.model import Right
 from scanner.findings.model import FindingState
 from scanner.run.depths import DEPTHS
@@ -146,8 +147,8 @@ def unseen_listing(scan: int, unseen: Iterable[Unseen], names: Mapping[str, str]
             Cell(one.reason.label.in_(spoken())),
             Cell(names.get(one.system, one.system)),
             Cell(one.asset),
-            Cell(one.locator),
-            Cell(one.sought),
+            Cell(place_word(one.locator)),
+            Cell(sought_word(one.sought)),
             Cell(one.detail),
         )
         for one in unseen

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from scanner.accounts.model import Role
 from scanner.cli import main
+from scanner.scope.load import LoadSettings
 from scanner.store.accounts import account_of_login
 from scanner.workspace import Workspace
 
@@ -52,7 +53,11 @@ def test_an_account_is_made_that_sees_everything_and_needs_no_telephone_and_the_
         account = account_of_login(store, "demo")
     assert account is not None
     assert (account.role, account.password_is_initial) == (Role.OFFICER, True)
-    assert not workspace.settings.web.second_factor
+    settings = workspace.settings
+    assert not settings.web.second_factor
+    assert settings.load.connections_per_second > LoadSettings().connections_per_second
+    assert settings.load.of_zone("").connections_per_second > LoadSettings().zone.connections_per_second
+    assert settings.scan.trusted_roots
     assert len(done.stdout.split()) == 1
     assert address.startswith("http://127.0.0.1:")
 

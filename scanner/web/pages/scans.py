@@ -11,6 +11,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
 from reports.language import _
+from reports.words import place_word, sought_word
 from scanner.accounts.model import Right
 from scanner.run.control import wish_cancel, wish_pause, wish_resume
 from scanner.run.progress import Progress, progress_of
@@ -135,6 +136,8 @@ def scan(desk: Watcher, number: Number) -> Response:
         backoffs=backoffs_of(desk.store, number) if desk.may(Right.SEE) else [],
         covered=[(id, names[id]) for id in covered_by(desk.store, [number]).get(number, ()) if id in names],
         names=names,
+        place_word=place_word,
+        sought_word=sought_word,
         shown=SYSTEMS_SHOWN,
     )
 
