@@ -47,7 +47,8 @@ def add_message(db: Database, draft: Draft, at: datetime) -> bool:
 def due_messages(store: Store, at: datetime) -> list[Message]:
     """Those that are due, the longest due first."""
     rows = store.db.query(
-        "SELECT * FROM outbox WHERE state = 'waiting' AND next_at <= ? ORDER BY next_at, id", [at.isoformat()]
+        "SELECT * FROM outbox INDEXED BY outbox_due WHERE state = 'waiting' AND next_at <= ? ORDER BY next_at, id",
+        [at.isoformat()],
     )
     return [_message(row) for row in rows]
 

