@@ -47,7 +47,7 @@ def layers_table(report: BureauReport) -> Table:
     """One row a system: score and share looked at of each layer; the means of the city last."""
     header = [_("System")]
     for layer in Layer:
-        header += [_say(layer.label), f"{_say(layer.label)} {_('Looked at')}"]
+        header += [_say(layer.label), _say(layer.label) + " " + _("Looked at")]
     rows = []
     for row in report.rows:
         of_layer = {one.layer: one for one in row.assessment.layers} if row.assessment else {}

@@ -101,7 +101,7 @@ class _Writer:
         self._document.add_heading(f"{_say(group.title)} ({_say(group.severity.label)})", 3)
         for name, words in ((_("Why it matters"), group.why), (_("How to repair"), group.fix)):
             paragraph = self._document.add_paragraph()
-            paragraph.add_run(f"{name}{_(': ')}").bold = True
+            paragraph.add_run(name + _(": ")).bold = True
             paragraph.add_run(_say(words))
         names = {asset.id: asset.name or asset.id for asset in self._report.system.assets}
         header = (_("Number"), _("Asset"), _("Place"), _("What was seen"), _("Due"))

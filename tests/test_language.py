@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import string
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,15 @@ def test_messages_are_found_in_code_and_in_templates() -> None:
     files = set(_used().values())
     assert any(file.endswith(".py") and file.startswith("scanner/") for file in files)
     assert any(file.endswith(".j2") for file in files)
+
+
+def test_no_message_stands_inside_an_f_string_where_it_is_not_found() -> None:
+    for root in ("reports", "scanner"):
+        for file in (HOUSE / root).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                inside = ast.walk(node) if isinstance(node, ast.JoinedStr) else ()
+                hidden = [one for one in inside if isinstance(one, ast.Call) and ast.unparse(one.func) == "_"]
+                assert not hidden, f"{file}:{node.lineno}"
 
 
 def test_every_message_has_its_chinese() -> None:

@@ -43,5 +43,6 @@ def _lead_on(folder: Path, has_accounts: bool) -> None:
         say(_("To see all of it in a browser, and to follow what was found:"))
     else:
         say(_("To see all of it in a browser as demo, with the password that the first command prints:"))
-        say(f"{there} account add demo --role officer --person {shlex.quote(_('Demonstration'))}")
+        person = _("Demonstration")
+        say(f"{there} account add demo --role officer --person {shlex.quote(person)}")
     say(f"{there} serve")

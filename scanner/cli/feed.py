@@ -64,4 +64,5 @@ def _told(one: Feed) -> str:
     line = _("{feed} · of {day}, {age} days old · {n} records · imported {at}").format(
         feed=one.name, day=one.taken_on[:10], age=age, n=one.records, at=one.imported_at
     )
-    return f"{line} · {_('too old to call anything met')}" if age > FRESH_DAYS and one.name == "nvd" else line
+    old = _("too old to call anything met")
+    return f"{line} · {old}" if age > FRESH_DAYS and one.name == "nvd" else line
