@@ -106,6 +106,13 @@ def test_a_dripping_body_is_cut_by_the_deadline() -> None:
     assert seen.truncated
 
 
+def test_what_came_before_a_reset_is_kept() -> None:
+    seen = look(hostile.broken_off(b"HTTP/1.1 200 OK\r\n\r\n<title>cut</title>"))
+    assert isinstance(seen, HttpEvidence)
+    assert seen.title == "cut"
+    assert seen.truncated
+
+
 @pytest.mark.parametrize(
     ("head", "piece"),
     [

@@ -143,6 +143,18 @@ def answering(words: bytes) -> Handler:
     return handle
 
 
+def broken_off(words: bytes, after: float = 0.3) -> Handler:
+    """Once spoken to, say `words`, and `after` so many seconds break the connection off with RST."""
+
+    def handle(connection: socket.socket) -> None:
+        connection.recv(4096)
+        connection.sendall(words)
+        time.sleep(after)
+        reset(connection)
+
+    return handle
+
+
 def endless(head: bytes, piece: bytes) -> Handler:
     """Once spoken to, say `head`, and then `piece` for ever."""
 

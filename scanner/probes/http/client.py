@@ -225,7 +225,7 @@ def _read(response: requests.Response, most: int, cut: threading.Event) -> tuple
     wire = 0
     while wire < most and not decoder.full:
         try:
-            piece = response.raw.read(min(16384, most - wire), decode_content=False)
+            piece = response.raw.read1(min(16384, most - wire), decode_content=False)
         except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError):
             # What came before the server broke off, or before the deadline, is worth keeping.
             return decoder.body, False
