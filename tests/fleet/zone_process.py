@@ -2,14 +2,14 @@
 
 `{"serve": [port, delay]}` starts a server at every address that greets after so many seconds, `{"worker": [folder, zone, its]}`
 a worker; the answer is one line, the process id. All is imported once and each worker is a fork, so that many can be killed in
-little time; what a fork runs is the command itself.
+little time; what a fork runs is the command itself. Nobody waits for the forks: a number that was given back stays that child's
+until this process ends, so that whoever kills it late kills nobody else.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import signal
 import socket
 import sys
 import threading
@@ -48,14 +48,12 @@ def _worker(folder: str, zone: str, version: str) -> None:
 
 
 def _child(order: dict[str, list[object]]) -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
     for what, arguments in order.items():
         {"serve": _serve, "worker": _worker}[what](*arguments)  # type: ignore[operator]
 
 
 def _obey() -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     messages.evidence_version()
     print("ready", flush=True)
     for line in sys.stdin:
