@@ -6,7 +6,7 @@ Evidence is frozen and JSON-able. A third party adds a kind by subclassing `Evid
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -297,13 +297,19 @@ def decode(data: bytes) -> Evidence:
     Raises:
         msgspec.ValidationError: the data is of no known kind, or lacks a field.
     """
-    evidence: Evidence = _decoder(len(kinds())).decode(data)
+    evidence: Evidence
+    try:
+        evidence = _decoder().decode(data)
+    except msgspec.ValidationError:
+        # A plug-in may have brought a new kind since the decoder was made.
+        _decoder.cache_clear()
+        evidence = _decoder().decode(data)
     return evidence
 
 
-@lru_cache(maxsize=4)
-def _decoder(known: int) -> msgspec.json.Decoder[Any]:
-    """One decoder for all kinds; `known` changes when a plug-in brought a new kind, which makes a new decoder."""
+@cache
+def _decoder() -> msgspec.json.Decoder[Any]:
+    """One decoder for all kinds known when it is made."""
     union: Any = None
     for kind in kinds().values():
         union = kind if union is None else union | kind

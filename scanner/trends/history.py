@@ -16,6 +16,12 @@ from scanner.store.scans import Scan
 _MOST_ROWS = 2000
 """Scans of one system that are considered before they are thinned: five a day over the window."""
 
+SCANS_BEFORE = """
+    SELECT scans.id, scans.started_at
+    FROM (SELECT DISTINCT scan FROM jobs WHERE system = ? AND scan < ? ORDER BY scan DESC) AS before
+    CROSS JOIN scans ON scans.id = before.scan WHERE scans.state = 'finished' ORDER BY before.scan DESC LIMIT ?
+"""
+
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
     """What one scan saw of a system, of the kinds that were asked for. `answering` are the assets that something else was seen of
@@ -75,11 +81,7 @@ def thinned_scans(scans: Iterable[tuple[int, datetime]], at: datetime) -> list[t
 
 
 def _scans(store: Store, scan: Scan, system: str) -> list[tuple[int, datetime]]:
-    rows = store.db.query(
-        """SELECT id, started_at FROM scans WHERE state = 'finished' AND id < ?
-        AND EXISTS (SELECT 1 FROM jobs WHERE jobs.scan = scans.id AND jobs.system = ?) ORDER BY id DESC LIMIT ?""",
-        [scan.id, system, _MOST_ROWS],
-    )
+    rows = store.db.query(SCANS_BEFORE, [system, scan.id, _MOST_ROWS])
     return [(row["id"], datetime.fromisoformat(row["started_at"])) for row in rows]
 
 
