@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from checks import OutOfScope
@@ -20,6 +22,9 @@ from scanner.scope.hours import within_hours
 from scanner.scope.load import Load
 from scanner.scope.model import Permission
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
 AT_ONCE_PER_ADDRESS = 5
 """Connections to one address at the same time: sslyze's own default for one server."""
 
@@ -29,6 +34,30 @@ class _Pace:
     slots: threading.BoundedSemaphore
     lock: threading.Lock = field(default_factory=threading.Lock)
     next_at: float = 0.0
+
+    def turn(self, seconds: float) -> float:
+        """Seconds to wait for what takes the pace up for so many seconds."""
+        with self.lock:
+            moment = time.monotonic()
+            start = max(moment, self.next_at)
+            self.next_at = start + seconds
+            return start - moment
+
+
+class _Datagrams(socket.socket):
+    """A datagram socket on which each datagram after the first, which `admit` let out, waits for its turn."""
+
+    def __init__(self, family: socket.AddressFamily, wait: Callable[[], None]) -> None:
+        super().__init__(family, socket.SOCK_DGRAM)
+        self._wait = wait
+        self._is_first = True
+
+    def send(self, data: ReadableBuffer, flags: int = 0, /) -> int:
+        """Send one datagram, in its turn."""
+        if not self._is_first:
+            self._wait()
+        self._is_first = False
+        return super().send(data, flags)
 
 
 class Gate:
@@ -119,15 +148,15 @@ class Gate:
             OutOfScope: no permission covers it now, or none does any more after the wait.
         """
         permission = self.permission(address, port)
-        with self._paces_lock:
-            pace = self._paces[str(plain_address(address))]
+        pace = self._pace(address)
         with pace.slots:
-            with pace.lock:
-                start = max(time.monotonic(), pace.next_at)
-                pace.next_at = start + connections / permission.rate
-            self._closed.wait(max(0.0, start - time.monotonic()))
+            self._closed.wait(pace.turn(connections / permission.rate))
             with self._loaded(address, connections):
                 yield self.permission(address, port)
+
+    def _pace(self, address: str) -> _Pace:
+        with self._paces_lock:
+            return self._paces[str(plain_address(address))]
 
     @contextmanager
     def connect(self, address: str, port: int, *, timeout: float) -> Iterator[socket.socket]:
@@ -176,16 +205,25 @@ class Gate:
         self.tell(address, time.monotonic() - started)
         return connection
 
+    def _next_datagram(self, address: str, permission: Permission) -> None:
+        self._closed.wait(self._pace(address).turn(1 / permission.rate))
+        if self.load is not None:
+            self.load.another(address, self._closed.wait)
+
     @contextmanager
     def connect_udp(self, address: str, port: int) -> Iterator[socket.socket]:
-        """A UDP socket that sends to and hears from `port` of `address` alone, an IP address; closed on leaving.
+        """A UDP socket that sends to and hears from `port` of `address` alone, an IP address; closed on leaving. Each datagram
+        keeps the pace of the permission and of the load, as a connection does.
 
         Raises:
             OutOfScope: no permission covers it now.
             OSError: there is no way there.
         """
         family = socket.AF_INET6 if ipaddress.ip_address(address).version == 6 else socket.AF_INET
-        with self.admit(address, port), socket.socket(family, socket.SOCK_DGRAM) as connection:
+        with (
+            self.admit(address, port) as permission,
+            _Datagrams(family, partial(self._next_datagram, address, permission)) as connection,
+        ):
             connection.connect((address, port))
             # A datagram socket feels no shutdown: closed, its next use fails.
             with self.cut_on_close(connection.close):

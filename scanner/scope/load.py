@@ -154,12 +154,15 @@ class Load:
         with ExitStack() as held:
             held.enter_context(lane.slots)
             held.enter_context(self._all.slots)
-            moment = time.monotonic()
-            start = max(lane.reserve(connections, moment), self._all.reserve(connections, moment))
+            turn = self._turn(lane, connections)
             # Those before may have met trouble while this one waited for its place.
-            wait(max(0.0, start - moment, self._left(address)))
+            wait(max(turn, self._left(address)))
             self._left(address)
             yield
+
+    def another(self, address: str, wait: Callable[[float], object]) -> None:
+        """One datagram more by a look that has its place: wait for the pace of its zone and of all."""
+        wait(self._turn(self._lane(address), 1))
 
     def answered(self, address: str, seconds: float, what: str = "connection") -> None:
         """A connection was made, or a `request` answered, in so many seconds; each is compared with its like."""
@@ -182,6 +185,11 @@ class Load:
         """The most connections a second that one of so many nmap processes may begin at a group of addresses."""
         bounds = [self._all.bound, *(self._lane(address).bound for address in addresses)]
         return min(one.connections_per_second for one in bounds) / processes
+
+    def _turn(self, lane: _Lane, connections: int) -> float:
+        """Seconds until these connections may begin."""
+        moment = time.monotonic()
+        return max(lane.reserve(connections, moment), self._all.reserve(connections, moment)) - moment
 
     def _lane(self, address: str) -> _Lane:
         with self._lock:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from checks import InputError, OutOfScope
 from scanner.scope.gate import Gate, GateClosed, OutsideHours
 from scanner.scope.hours import parse_hours
+from scanner.scope.load import Load, LoadSettings
 from scanner.scope.model import Permission
 from scanner.scope.ports import parse_ports
 
@@ -111,6 +112,19 @@ def test_connections_to_one_address_keep_the_pace() -> None:
         with gate.admit("127.0.0.1"):
             pass
     assert time.monotonic() - begun >= 5 / 50
+
+
+def test_every_datagram_keeps_the_pace_of_the_permission_and_of_the_load() -> None:
+    slow = LoadSettings(connections_per_second=40.0)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        for rate, load in ((40.0, None), (1000.0, Load(slow))):
+            gate = gate_at(NOON, allowed("127.0.0.1", rate=rate), load=load)
+            begun = time.monotonic()
+            with gate.connect_udp("127.0.0.1", server.getsockname()[1]) as connection:
+                for _ in range(6):
+                    connection.send(b"?")
+            assert time.monotonic() - begun >= 5 / 40
 
 
 def test_one_who_needs_more_connections_waits_for_all_of_them() -> None:
