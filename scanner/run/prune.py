@@ -1,8 +1,8 @@
 """How long evidence and verdicts are kept (`[retention]` in citywall.toml).
 
 Raw evidence and verdicts of a scan older than `evidence_days` are removed, except those of the newest finished scan of each
-system and of the scans that opened, last saw or closed a finding of it. Scans, assessments, findings and their transitions
-are kept for good.
+system and of the scans that opened, last saw or closed a finding of it, or found that its check no longer applies. Scans,
+assessments, findings and their transitions are kept for good.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ _KEPT = """
     UNION SELECT first_scan, system FROM findings
     UNION SELECT last_scan, system FROM findings
     UNION SELECT closing_scan, system FROM findings WHERE closing_scan IS NOT NULL
+    UNION SELECT not_applicable_in, system FROM findings WHERE not_applicable_in IS NOT NULL
 """
 
 
