@@ -139,7 +139,7 @@ class ScanRun:
         """Do what is left of the scan.
 
         Raises:
-            UnknownName: a system of the scan is no longer registered.
+            UnknownName: none of its systems is registered any more.
             InputError: the scan is over, or another process runs it.
             SystemBusy: another scan is at one of its systems.
             ScanStopped: somebody wished it to stop; what was kept so far stays, and so it does below.
@@ -160,9 +160,9 @@ class ScanRun:
         return tally
 
     def _collect_and_judge(self) -> Tally:
-        jobs = waiting_jobs(self._store, self._scan.id)
-        if lost := sorted({job.system for job in jobs} - self._systems.keys()):
-            raise UnknownName(f"scan {self._scan.id}: no longer registered: {', '.join(lost)}")
+        if not self._systems:
+            raise UnknownName(_("none of its systems is registered any more"))
+        jobs = self._still_registered(waiting_jobs(self._store, self._scan.id))
         self._observer.started(self._scan, len(jobs))
         self._collect(jobs)
         self._keep_backoffs()
@@ -191,6 +191,18 @@ class ScanRun:
             halt=self._heart,
             clock=self._clock,
         )
+
+    def _still_registered(self, jobs: Sequence[Job]) -> list[Job]:
+        """The jobs there is still something to look at for. What has left the register since the scan was begun is not looked at,
+        which closes no finding there, and holds up nothing else."""
+        held = {
+            Job(one.id, asset) for one in self._systems.values() for asset in ("", *(each.id for each in one.assets))
+        }
+        for job in jobs:
+            if job not in held:
+                finish_job(self._store, self._scan.id, job, [], self._clock(), runner=self._heart.runner)
+                log(scan=self._scan.id, system=job.system, asset=job.asset).warning("scan.no_longer_registered")
+        return [job for job in jobs if job in held]
 
     def _settle(self, runner: Runner, error: BaseException) -> None:
         """Say how the scan stands, if that can be said: where the disk is full it can't, and the scan is found dead."""

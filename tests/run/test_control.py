@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from checks import InputError
+from checks.evidence import Depth, FailedLook, Place, Reason
 from scanner.cli import main
 from scanner.clock import now
 from scanner.probes.dns import Resolver
@@ -36,7 +37,17 @@ from scanner.store import Store
 from scanner.store.estate import systems
 from scanner.store.findings import findings_of
 from scanner.store.runs import ask_run, run_of
-from scanner.store.scans import Scan, Stopped, Wish, evidence_of, find_scan, unfinished_scan
+from scanner.store.scans import (
+    Job,
+    Scan,
+    Stopped,
+    Wish,
+    evidence_of,
+    find_scan,
+    finish_job,
+    start_scan,
+    unfinished_scan,
+)
 from scanner.workspace import Workspace
 from tests.credentials.planted import children_of
 from tests.run.city import SlowServers, make_workspace, one_service, slow_servers
@@ -52,6 +63,7 @@ from tests.run.scanning import (
     wait_until,
     waiting_servers,
 )
+from tests.web.planting import plant
 
 ADDRESS = "127.79.41.1"
 AT = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
@@ -220,6 +232,19 @@ def test_the_evidence_of_a_cancelled_scan_goes_when_its_time_has_come(workspace:
         )
         wish_cancel(store, scan, "甲", at=AT)
         assert prune(store, days=30, at=AT + timedelta(days=29)) == 0
+        assert prune(store, days=30, at=AT + timedelta(days=31)) == 1
+
+
+def test_the_evidence_of_a_proposal_to_close_waits_for_whoever_confirms_it(workspace: Workspace) -> None:
+    with workspace.store() as store:
+        for _ in range(3):
+            scan = start_scan(store, [Job("s0", "ftp")], depth=Depth.NORMAL, layers=(), checks=(), at=AT, version="0")
+            look = FailedLook(place=Place("s0", "ftp", "x"), probe="x", seen_at=AT, sought="x", reason=Reason.TIMEOUT)
+            finish_job(store, scan.id, Job("s0", "ftp"), [look], AT)
+            store.db.conn.execute("UPDATE scans SET state = 'finished', ended_at = ?", (AT.isoformat(),))
+        plant(workspace, "s0", "ftp", first_scan=1, last_scan=1, not_applicable_in=2)
+        assert prune(store, days=30, at=AT + timedelta(days=31)) == 0
+        store.db.conn.execute("UPDATE findings SET not_applicable_in = NULL")
         assert prune(store, days=30, at=AT + timedelta(days=31)) == 1
 
 

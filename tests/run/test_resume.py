@@ -11,12 +11,15 @@ import time
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from checks import UnknownName
 from scanner.probes.dns import Resolver
 from scanner.run.scan import ScanRun, begin_scan
-from scanner.store.estate import systems
+from scanner.store import Store
+from scanner.store.estate import save_estate, systems
 from scanner.store.findings import findings_of
-from scanner.store.scans import all_scans, evidence_of, unfinished_scan, waiting_jobs
+from scanner.store.scans import Stopped, all_scans, evidence_of, find_scan, unfinished_scan, waiting_jobs
 from scanner.workspace import STORE_FILE, Workspace
 from tests.run.city import SlowServers, make_workspace, one_service, slow_servers
 
@@ -111,3 +114,33 @@ def test_resume_without_an_unfinished_scan_is_refused(tmp_path: Path) -> None:
     process = citywall(tmp_path, "scan", "--resume")
 
     assert process.wait(timeout=30) == 2
+
+
+def test_what_has_left_the_register_meanwhile_holds_up_nothing_else(tmp_path: Path) -> None:
+    with slow_servers(ADDRESS, 3, delay=0.0) as servers:
+        workspace = city_of(servers, tmp_path)
+        with workspace.store() as store:
+            without_asset, without_system, whole = systems(store)
+            scan = begin_scan(store, [without_asset, without_system, whole])
+            save_estate(store, [replace(without_asset, assets=())])
+            forget(store, without_system.id)
+
+            ScanRun(workspace, store, scan, resolver=Resolver()).run()
+
+            assert find_scan(store, scan.id).state == "finished"
+            assert waiting_jobs(store, scan.id) == []
+            kinds = {one.id: {e.kind() for e in evidence_of(store, scan.id, one.id)} for one in (without_asset, whole)}
+            assert "service" in kinds[whole.id]
+            assert "service" not in kinds[without_asset.id]
+            assert evidence_of(store, scan.id, without_system.id) == []
+
+            last = begin_scan(store, [whole])
+            forget(store, whole.id)
+            with pytest.raises(UnknownName):
+                ScanRun(workspace, store, last, resolver=Resolver()).run()
+            assert find_scan(store, last.id).stopped is Stopped.FAILED
+
+
+def forget(store: Store, system: str) -> None:
+    store.db.conn.execute("DELETE FROM assets WHERE system = ?", (system,))
+    store.db.conn.execute("DELETE FROM systems WHERE id = ?", (system,))
