@@ -1,4 +1,4 @@
-"""The API of scans, runs, schedules, blackouts and notices."""
+"""The API of scans, runs, schedules and blackouts."""
 
 from __future__ import annotations
 
@@ -109,14 +109,3 @@ def test_a_blackout_is_set_and_lifted(city: Workspace, officer: TestClient) -> N
     assert officer.post(f"{API}/blackouts", json=naive).status_code == 422
     turned = {"starts_at": times["ends_at"], "ends_at": times["starts_at"], "reason": "x"}
     assert officer.post(f"{API}/blackouts", json=turned).status_code == 422
-
-
-def test_a_notice_is_for_who_sees_all_it_speaks_of(city: Workspace, officer: TestClient) -> None:
-    newest, oldest = officer.get(f"{API}/notices").json()["items"]
-    assert (newest["system"], oldest["system"]) == ("cockpit", "hotline")
-    owner = by_token(city, Role.OWNER, "hotline")
-    assert owner.get(f"{API}/notices").json()["items"] == [oldest]
-    one = owner.get(f"{API}/notices/{oldest['year']}/{oldest['count']}").json()
-    assert (one["number"], len(one["findings"])) == (oldest["number"], oldest["findings"])
-    assert owner.get(f"{API}/notices/{newest['year']}/{newest['count']}").status_code == 404
-    assert owner.get(f"{API}/notices/2020/1").status_code == 404

@@ -6,27 +6,25 @@ An owner is shown a notice when every system it speaks of is the owner's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
-from checks import InputError, Severity, UnknownName
+from checks import InputError, Severity
 from reports.language import _, spoken
-from reports.notice_files import NOTICE_FORMATS, write_notice
-from reports.notice_model import Notice, NoticeFinding
-from reports.table_files import FILE_TYPES
+from reports.notice_files import NOTICE_FORMATS
+from reports.notice_model import NoticeFinding
 from reports.words import place_word, state_word
 from scanner.accounts.model import Right
-from scanner.notices.issue import chosen, issue
+from scanner.notices.issue import chosen
 from scanner.notices.model import Choice, Entry
-from scanner.store.notices import count_entries, entries, find_notice
+from scanner.store.notices import count_entries, entries
 from scanner.web.desk import Desk, needs
 from scanner.web.finding_filters import PAGE, choices_of_systems, read_filters, turns_of, visible_systems
-from scanner.web.forms import LARGEST, Field
+from scanner.web.forms import Field
 from scanner.web.listing import Cell, Listing, with_files
+from scanner.web.noticing import issue_chosen, notice_file, visible_notice
 from scanner.web.page import page
 
 router = APIRouter()
@@ -69,7 +67,7 @@ def issue_(
     """Issue it, in the visitor's name."""
     typed = {"system": system, "department": department, "at_least": at_least, "overdue": overdue}
     try:
-        made = issue(desk.workspace, desk.store, _choice(desk, typed), by=desk.person, at=desk.at)
+        made = issue_chosen(desk, _choice(typed))
     except InputError as error:
         return _preview(desk, typed, str(error))
     return RedirectResponse(f"/notices/{made.year}-{made.count}", status_code=303)
@@ -82,22 +80,17 @@ def notice(desk: Annotated[Desk, needs(Right.SEE)], year: int, count: int) -> Re
     asked = desk.request.query_params.get("format", "")
     if not asked:
         return page(desk, "notice.html.j2", notice=one, listing=_held(one.findings), formats=NOTICE_FORMATS)
-    if asked not in NOTICE_FORMATS:
-        raise UnknownName(f"no format {asked!r}; there are {', '.join(NOTICE_FORMATS)}")
-    with TemporaryDirectory(prefix="citywall-notice-") as folder:
-        out = Path(folder) / f"notice.{asked}"
-        write_notice(one, asked, out, spoken())
-        content = out.read_bytes()
-    name = f"attachment; filename=notice-{year}-{count}.{asked}"
-    return Response(content, media_type=FILE_TYPES[asked], headers={"Content-Disposition": name})
+    return notice_file(one, asked)
 
 
 def _preview(desk: Desk, typed: dict[str, str], why: str = "") -> Response:
     """The form, and below it the findings the notice would hold when a system or a department is chosen."""
     held: tuple[NoticeFinding, ...] = ()
+    if typed["system"]:
+        desk.system(typed["system"])
     if not why and (typed["system"] or typed["department"]):
         try:
-            held = chosen(desk.workspace, desk.store, _choice(desk, typed), desk.at)
+            held = chosen(desk.workspace, desk.store, _choice(typed), desk.at)
         except InputError as error:
             why = str(error)
     severities = [("", _("any that is overdue")), *((value, one.label.in_(spoken())) for value, one in LEAST.items())]
@@ -113,9 +106,7 @@ def _preview(desk: Desk, typed: dict[str, str], why: str = "") -> Response:
     )
 
 
-def _choice(desk: Desk, typed: dict[str, str]) -> Choice:
-    if typed["system"]:
-        desk.system(typed["system"])
+def _choice(typed: dict[str, str]) -> Choice:
     if typed["at_least"] not in ("", *LEAST):
         raise InputError(_("there is no severity {severity}").format(severity=repr(typed["at_least"][:40])))
     return Choice(
@@ -124,29 +115,6 @@ def _choice(desk: Desk, typed: dict[str, str]) -> Choice:
         at_least=LEAST.get(typed["at_least"]),
         overdue=bool(typed["overdue"]),
     )
-
-
-def visible_notice(desk: Desk, year: int, count: int) -> Notice:
-    """A notice that speaks of nothing but systems the visitor may see.
-
-    Raises:
-        UnknownName: there is none of this number, or it speaks of others too; which of both is not told.
-    """
-    unknown = UnknownName(_("there is no notice {number}").format(number=f"{year}-{count}"))
-    if max(year, count) > LARGEST:
-        raise unknown
-    try:
-        one = find_notice(desk.store, year, count)
-    except UnknownName:
-        raise unknown from None
-    if not is_visible(desk, one.systems):
-        raise unknown
-    return one
-
-
-def is_visible(desk: Desk, systems: Iterable[str]) -> bool:
-    """True when the visitor may see all of `systems`."""
-    return all(map(desk.visitor.sees, systems))
 
 
 def _register(desk: Desk, found: Sequence[Entry]) -> Listing:
