@@ -28,7 +28,8 @@ class VerdictLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemView(msgspec.Struct, frozen=True, kw_only=True):
-    """All of one item. `before` and `after` are the clauses beside it that are laid, empty at the ends."""
+    """All of one item. `numbers` are those of all its findings; `before` and `after` are the clauses beside it that are laid,
+    empty at the ends."""
 
     own: Own
     item: Item
@@ -36,13 +37,13 @@ class ItemView(msgspec.Struct, frozen=True, kw_only=True):
     verdicts: tuple[VerdictLine, ...]
     verdicts_in_all: int
     findings: tuple[FindingLine, ...]
-    findings_in_all: int
+    numbers: tuple[int, ...]
     before: str
     after: str
 
 
-def item_view(desk: Desk, system: System, clause: str) -> ItemView:
-    """The item `clause` of the newest assessment of `system`.
+def item_view(desk: Desk, system: System, clause: str, *, whole: bool) -> ItemView:
+    """The item `clause` of the newest assessment of `system`; `whole` with all its verdicts, not the first of them alone.
 
     Raises:
         UnknownName: there is no such item in its baseline, or it was never assessed.
@@ -72,10 +73,10 @@ def item_view(desk: Desk, system: System, clause: str) -> ItemView:
         own=own,
         item=item,
         result=result,
-        verdicts=tuple(_verdict(one) for one in verdicts[:VERDICTS_SHOWN]),
+        verdicts=tuple(_verdict(one) for one in verdicts[: None if whole else VERDICTS_SHOWN]),
         verdicts_in_all=len(verdicts),
         findings=tuple(line(desk, one) for one in findings[:FINDINGS_SHOWN]),
-        findings_in_all=len(findings),
+        numbers=tuple(one.number for one in findings),
         before=laid[at - 1] if at else "",
         after=laid[at + 1] if at + 1 < len(laid) else "",
     )

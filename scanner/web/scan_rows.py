@@ -16,6 +16,7 @@ from scanner.run.stand import Stand, stand_of
 from scanner.run.summary import Unseen
 from scanner.schedule.model import Run
 from scanner.schedule.words import layer_words, result_words
+from scanner.scope.load import Backoff
 from scanner.store.past_scans import Effect, covered_by, effects_of
 from scanner.store.scans import Job, Scan
 from scanner.web.desk import Desk
@@ -137,6 +138,44 @@ def queued_rows(desk: Desk, queued: Iterable[Run], names: Mapping[str, str]) -> 
         what = what or _("{n} systems").format(n=len(run.systems))
         rows.append((run, what, result_words(run, desk.workspace.zone, names)))
     return rows
+
+
+def queued_listing(desk: Desk, queued: Iterable[tuple[Run, str, str]]) -> Listing:
+    """The same as a table."""
+    rows = tuple(
+        (
+            Cell(desk.workspace.local(run.due_at)),
+            Cell(what if run.asset is None else _("{system}: retest of {asset}").format(system=what, asset=run.asset)),
+            Cell(run.asked_by or _("schedule")),
+            Cell(state),
+        )
+        for run, what, state in queued
+    )
+    return Listing(name=_("Waiting"), header=(_("To start at"), _("Looks at"), _("Asked by"), _("State")), rows=rows)
+
+
+def progress_listing(scan: int, rows: Iterable[tuple[str, int, int]]) -> Listing:
+    """How far a scan is with each system, in jobs."""
+    return Listing(
+        name=_("Scan {number}: by system").format(number=scan),
+        header=(_("System"), _("Jobs done"), _("Jobs")),
+        rows=tuple((Cell(name), Cell(done), Cell(all)) for name, done, all in rows),
+    )
+
+
+def backoff_listing(desk: Desk, scan: int, backoffs: Iterable[Backoff]) -> Listing:
+    """What a scan left alone for a while; without seconds it was the rest of the scan."""
+    rows = tuple(
+        (
+            Cell(one.address),
+            Cell(desk.workspace.local(one.at)),
+            Cell(_("the rest of the scan") if one.seconds is None else round(one.seconds)),
+            Cell(one.why.label.in_(spoken())),
+        )
+        for one in backoffs
+    )
+    header = (_("Address"), _("Since"), _("For, in seconds"), _("Reason"))
+    return Listing(name=_("Scan {number}: left alone for a while").format(number=scan), header=header, rows=rows)
 
 
 def unseen_listing(scan: int, unseen: Iterable[Unseen], names: Mapping[str, str]) -> Listing:

@@ -133,9 +133,9 @@ def _side(one: Finding, before: int, checks: Sequence[str]) -> str:
     return "new" if one.check in checks else "new_check"
 
 
-def not_looked(desk: Desk, scan: int, system: System) -> tuple[list[FailedLook], int]:
-    """What the newest scan could not look at, and how much in all."""
-    return failed_looks(desk.store, scan, system.id, limit=LOOKS_SHOWN)
+def not_looked(desk: Desk, scan: int, system: System, *, limit: int = LOOKS_SHOWN) -> tuple[list[FailedLook], int]:
+    """What the newest scan could not look at, at most `limit` of it (-1 for all), and how much in all."""
+    return failed_looks(desk.store, scan, system.id, limit=limit)
 
 
 def answers_standing(desk: Desk, system: System) -> list[tuple[Standing, int]]:

@@ -91,3 +91,32 @@ def test_the_closed_are_read_again_only_when_a_history_changed(tmp_path: Path, m
     scan(city, now(), open_to_all=False)
     assert client.get("/departments").text != first
     assert len(read) == 2
+
+
+def test_each_system_has_its_days_to_fix_and_its_share_in_time(city: Workspace) -> None:
+    client = visit(city, Role.BUREAU, language="en")
+    rows = sheet(client.get("/departments?table=systems&format=xlsx").content)
+    assert sorted(str(row[1]) for row in rows) == sorted(["System", "12345 热线平台", "领导驾驶舱", "电子档案"])
+    with city.store() as store:
+        registered = systems(store)
+        told = summary(
+            registered,
+            findings_of(store),
+            transitions_of_systems(store, [one.id for one in registered]),
+            decisions_of(store),
+            Day(today=now().astimezone(city.zone).date(), zone=city.zone, soon=7),
+        )
+    of = {one.name: one for one in told.systems}
+    hotline = dict(zip(rows[0], next(row for row in rows if row[1] == "12345 热线平台"), strict=True))
+    assert hotline["Closed"] == of["hotline"].closed > 0
+    days, share = of["hotline"].days_to_fix, of["hotline"].fixed_in_time
+    assert days
+    assert share is not None
+    assert (hotline["Mean days to fix"], hotline["Fixed in time, %"]) == (round(days, 1), round(100 * share))
+    archive = dict(zip(rows[0], next(row for row in rows if row[1] == "电子档案"), strict=True))
+    assert (archive["Score"], archive["Mean days to fix"]) == ("—", "—")
+    assert 'href="/systems/hotline"' in client.get("/departments").text
+
+
+def sheet(content: bytes) -> list[tuple[object, ...]]:
+    return list(openpyxl.load_workbook(BytesIO(content)).worksheets[0].iter_rows(values_only=True))

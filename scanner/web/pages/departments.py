@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -12,8 +13,9 @@ from reports.language import _, spoken
 from reports.text import printable
 from scanner.accounts.model import Right
 from scanner.estate.baseline_of import UNGRADED, own_assessment
-from scanner.findings.ranking import Ranked, SystemTerms, formula, rank, terms
+from scanner.findings.ranking import Ranked, Record, SystemTerms, formula, rank, terms
 from scanner.store.standing import newest_judged
+from scanner.web.addresses import system_address
 from scanner.web.desk import Desk, needs
 from scanner.web.listing import Cell, Listing, with_files
 from scanner.web.overview import open_by_severity
@@ -33,10 +35,13 @@ def departments(desk: Annotated[Desk, needs(Right.SEE_CITY)]) -> Response:
     if rows:
         rows.append(_row(terms(_("All systems"), systems, kept), "/"))
     listing = Listing(name=_("Departments ranked"), header=_header(), rows=tuple(rows))
+    by_system = _by_system(desk, systems, kept)
     return with_files(
         desk,
         "departments.html.j2",
         listing,
+        others={"systems": lambda: by_system},
+        by_system=by_system,
         formula=formula(),
         unranked=[one for one in ranked if one.why_not is not None],
     )
@@ -87,6 +92,34 @@ def _header() -> tuple[str, ...]:
     )
 
 
+def _by_system(desk: Desk, systems: Sequence[SystemTerms], kept: Mapping[str, Record]) -> Listing:
+    """The same figures of each system, department by department."""
+    names = {one.id: one.name for one in desk.systems()}
+    header = (
+        _("Department"),
+        _("System"),
+        _("Score"),
+        _("Looked at, %"),
+        _("Open"),
+        _("Overdue"),
+        _("Closed"),
+        _("Mean days to fix"),
+        _("Fixed in time, %"),
+        _("Came back"),
+    )
+    rows = tuple(
+        (
+            Cell(one.department),
+            Cell(names[one.system], system_address(one.system)),
+            _number(one.score),
+            _number(one.coverage * 100, 0),
+            *_fixing(terms(one.system, [one], kept)),
+        )
+        for one in sorted(systems, key=lambda one: (one.department, names[one.system]))
+    )
+    return Listing(name=_("By system"), header=header, rows=rows)
+
+
 def _row(one: Ranked, href: str) -> tuple[Cell, ...]:
     """Numbers as they are shown; what there is none of stays empty, and is never 0."""
     why = one.why_not.in_(spoken()) if one.why_not else None
@@ -99,6 +132,13 @@ def _row(one: Ranked, href: str) -> tuple[Cell, ...]:
         _number(one.assessed, 0),
         _number(one.mean_score),
         _number(one.coverage * 100, 0),
+        *_fixing(one),
+    )
+
+
+def _fixing(one: Ranked) -> tuple[Cell, ...]:
+    """How well findings are fixed: open, overdue, closed, mean days, share in time, came back."""
+    return (
         _number(one.open, 0),
         Cell(one.overdue, tone="number late" if one.overdue else "number"),
         _number(one.record.closed, 0),

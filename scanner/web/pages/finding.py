@@ -27,9 +27,10 @@ from scanner.schedule.words import result_words
 from scanner.store.runs import runs
 from scanner.web.claiming import claim_and_retest
 from scanner.web.desk import Desk, needs
+from scanner.web.finding_tables import proof_listing, timeline_listing
 from scanner.web.finding_view import FindingView, finding_view, visible_finding, why_still_open
 from scanner.web.forms import LARGEST, Field, Refused, a_day
-from scanner.web.page import page
+from scanner.web.listing import with_files
 from scanner.web.settling import settle
 
 router = APIRouter()
@@ -182,9 +183,11 @@ def _actions(desk: Desk, view: FindingView) -> Actions:
 
 def _page(desk: Desk, number: int, refused: Refused | None = None) -> Response:
     view = finding_view(desk, number)
-    return page(
+    return with_files(
         desk,
         "finding.html.j2",
+        timeline_listing(desk, view),
+        others={"proof": lambda: proof_listing(view)},
         status=422 if refused else 200,
         view=view,
         actions=_actions(desk, view),

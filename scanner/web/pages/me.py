@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form
@@ -9,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from checks import InputError
 from reports.language import _
-from scanner.accounts.model import Right
+from scanner.accounts.model import Right, Token
 from scanner.accounts.own import set_password
 from scanner.accounts.password_rules import LASTS
 from scanner.accounts.second_factor import recovery_codes_left
@@ -21,6 +22,7 @@ from scanner.web.audit import is_recorded
 from scanner.web.cookies import set_choice, set_session_id
 from scanner.web.desk import Desk, needs
 from scanner.web.language import COOKIE
+from scanner.web.listing import Cell, Listing, with_files
 from scanner.web.page import first_page, own_address, page
 
 router = APIRouter()
@@ -33,10 +35,12 @@ OwnEvenOwing = Annotated[Desk, needs(Right.OWN, even_owing=True)]
 def me(desk: Own) -> Response:
     """The own account."""
     account = desk.visitor.account
-    return page(
+    tokens = tokens_of(desk.store, account.id)
+    return with_files(
         desk,
         "me.html.j2",
-        tokens=tokens_of(desk.store, account.id),
+        _tokens(desk, tokens),
+        tokens=tokens,
         codes_left=recovery_codes_left(desk.store, account.id),
         password_ends=account.password_set_at + LASTS if account.password_set_at else None,
     )
@@ -82,6 +86,15 @@ def change_look(
         if value:
             set_choice(desk.request, answer, name, value)
     return answer
+
+
+def _tokens(desk: Desk, tokens: Iterable[Token]) -> Listing:
+    local = desk.workspace.local
+    rows = tuple(
+        (Cell(one.name), Cell(local(one.made_at)), Cell(one.ends_on), Cell(local(one.used_at) if one.used_at else None))
+        for one in tokens
+    )
+    return Listing(name=_("Tokens"), header=(_("Name"), _("Made"), _("Ends on"), _("Last used")), rows=rows)
 
 
 def signed_in_anew(desk: Desk, answer: Response) -> Response:

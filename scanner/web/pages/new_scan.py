@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
@@ -21,7 +22,7 @@ from scanner.scope.gate import Gate
 from scanner.store.runs import ask_run
 from scanner.store.scope import permissions
 from scanner.web.desk import Desk, needs
-from scanner.web.page import page
+from scanner.web.listing import Cell, Listing, with_files
 
 router = APIRouter()
 
@@ -51,6 +52,13 @@ class WantedScan(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
 
+class ReachNow(msgspec.Struct, frozen=True, kw_only=True):
+    """What of the chosen systems may be touched now: counts by kind, and what may not be, one by one."""
+
+    counts: tuple[tuple[Reach, int], ...]
+    refused: tuple[Reached, ...]
+
+
 @router.get("/scans/new")
 def ask(desk: Officer) -> Response:
     """The form; once something is chosen in it, also what of that is in scope."""
@@ -61,9 +69,11 @@ def ask(desk: Officer) -> Response:
         wanted = _wanted(asked["by"], names, asked.getlist("layer"), asked.get("depth", ""))
         found = wanted.select(desk)
     estate = desk.systems()
-    return page(
+    reach = None if found is None else _reach(desk, found)
+    return with_files(
         desk,
         "new_scan.html.j2",
+        _refused(reach.refused if reach else ()),
         estate=estate,
         departments=sorted({one.department for one in estate}),
         zones=sorted({one.zone for one in estate if one.zone}),
@@ -72,7 +82,7 @@ def ask(desk: Officer) -> Response:
         ways=list(ChosenBy),
         wanted=wanted,
         chosen=found,
-        reach=None if found is None else _reach(desk, found),
+        reach=reach,
         most=MOST_SHOWN,
     )
 
@@ -111,10 +121,20 @@ def _wanted(by: str, names: dict[ChosenBy, list[str]], layers: list[str], depth:
         raise InputError(_("this is none of what the form offers: {error}").format(error=error)) from error
 
 
-def _reach(desk: Desk, chosen: list[System]) -> dict[str, object]:
-    """What of the chosen systems may be touched now: counts by kind, and what may not be, one by one."""
+def _reach(desk: Desk, chosen: list[System]) -> ReachNow:
     gate = Gate(permissions(desk.store), zone=desk.workspace.zone, clock=lambda: desk.at)
     found = reached(chosen, gate)
     counted = Counter(one.reach for one in found)
-    refused: list[Reached] = [one for one in found if one.reach is not Reach.IN_SCOPE]
-    return {"counts": [(one, counted[one]) for one in Reach if counted[one]], "refused": refused}
+    return ReachNow(
+        counts=tuple((one, counted[one]) for one in Reach if counted[one]),
+        refused=tuple(one for one in found if one.reach is not Reach.IN_SCOPE),
+    )
+
+
+def _refused(refused: Iterable[Reached]) -> Listing:
+    header = (_("System"), _("Asset"), _("Address"), _("State"))
+    rows = tuple(
+        (Cell(one.system.name), Cell(one.asset.id), Cell(one.where), Cell(one.reach.label.in_(spoken())))
+        for one in refused
+    )
+    return Listing(name=_("What may not be touched, or not now"), header=header, rows=rows)

@@ -79,7 +79,8 @@ def notice(desk: Annotated[Desk, needs(Right.SEE)], year: int, count: int) -> Re
     one = visible_notice(desk, year, count)
     asked = desk.request.query_params.get("format", "")
     if not asked:
-        return page(desk, "notice.html.j2", notice=one, listing=_held(one.findings), formats=NOTICE_FORMATS)
+        files = {name: f"?format={name}" for name in NOTICE_FORMATS}
+        return page(desk, "notice.html.j2", notice=one, listing=_held(one.findings), files=files)
     return notice_file(one, asked)
 
 
@@ -94,13 +95,13 @@ def _preview(desk: Desk, typed: dict[str, str], why: str = "") -> Response:
         except InputError as error:
             why = str(error)
     severities = [("", _("any that is overdue")), *((value, one.label.in_(spoken())) for value, one in LEAST.items())]
-    return page(
+    return with_files(
         desk,
         "notice_new.html.j2",
+        _held(held),
         status=422 if why else 200,
         typed=typed,
         why=why,
-        listing=_held(held),
         asked=bool(typed["system"] or typed["department"]),
         options={**choices_of_systems(desk), "at_least": severities},
     )

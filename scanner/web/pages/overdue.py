@@ -18,7 +18,7 @@ from scanner.store.finding_search import Lateness, Order, lateness
 from scanner.web.desk import Desk, needs
 from scanner.web.finding_filters import choices_of_systems, read_filters, turns_of, wanted_by
 from scanner.web.finding_rows import Estate, due_cell, number_cell, severity_cell
-from scanner.web.listing import Cell, Listing, file_addresses, with_files
+from scanner.web.listing import Cell, Listing, with_files
 
 router = APIRouter()
 
@@ -52,18 +52,16 @@ def overdue(desk: Annotated[Desk, needs(Right.SEE)]) -> Response:
     late = lateness(desk.store, wanted, day)
     estate = Estate(desk.systems())
     summary = _summary(desk, estate, late)
-    if whole and desk.request.query_params.get("table") == BY_SYSTEM:
-        return with_files(desk, "overdue.html.j2", summary)
     found = shown(desk.store, wanted, day, ordered.store_all() if whole else ordered.store_page())
     total = sum((one.overdue if asked.overdue else 0) + (one.due_soon if asked.due_soon else 0) for one in late)
     return with_files(
         desk,
         "overdue.html.j2",
         _listing(estate, found),
+        others={BY_SYSTEM: lambda: summary},
         filters=filters,
         options=choices_of_systems(desk),
         summary=summary,
-        summary_files=file_addresses(desk, table=BY_SYSTEM),
         figures=_figures(late),
         turns=turns_of(filters, total, len(found)),
     )

@@ -32,11 +32,14 @@ from scanner.web.page import page
 from scanner.web.scan_filters import IN_A_FILE, ON_A_PAGE, ScanFilters, options, past_filter, read_filters
 from scanner.web.scan_rows import (
     TONES,
+    backoff_listing,
     duration_words,
     how_words,
     job_words,
     past_listing,
+    progress_listing,
     progress_rows,
+    queued_listing,
     queued_rows,
     standing_listing,
     unseen_listing,
@@ -91,13 +94,18 @@ def scans(desk: Watcher) -> Response:
     unfinished = unfinished_scans(desk.store)
     still = [one for one in unfinished if not stand_of(one, desk.at).is_live]
     live = [_live(desk, one, names) for one in unfinished if one not in still]
+    queued = queued_rows(desk, runs(desk.store, states=[RunState.WAITING]), names)
     return with_files(
         desk,
         "scans.html.j2",
         past_listing(desk, found[:most], names),
+        others={
+            "waiting": lambda: queued_listing(desk, queued),
+            "standing": lambda: standing_listing(desk, still, names),
+        },
         live=live,
         marks=_marks(live),
-        queued=queued_rows(desk, runs(desk.store, states=[RunState.WAITING]), names),
+        queued=queued,
         standing=standing_listing(desk, still[:MOST_STANDING], names),
         more_standing=max(0, len(still) - MOST_STANDING),
         asked=asked,
@@ -121,19 +129,25 @@ def scan(desk: Watcher, number: Number) -> Response:
     live = _live(desk, one, names)
     unseen = unseen_by_reason(desk.store, number) if desk.may(Right.SEE) else {}
     finished = live.stand is Stand.FINISHED and desk.may(Right.SEE)
+    rows = progress_rows(live.progress, names)
+    backoffs = backoffs_of(desk.store, number) if desk.may(Right.SEE) else []
     return with_files(
         desk,
         "scan.html.j2",
         unseen_listing(number, chain.from_iterable(unseen.values()), names),
+        others={
+            "systems": lambda: progress_listing(number, rows),
+            "backoffs": lambda: backoff_listing(desk, number, backoffs),
+        },
         live=live,
         marks=_marks([live]),
-        rows=progress_rows(live.progress, names),
+        rows=rows,
         how=how_words(one),
         took=duration_words(one.started_at, one.ended_at),
         run=run_of_scan(desk.store, number),
         unseen=[(reason, each[:MOST_OF_A_REASON], len(each)) for reason, each in unseen.items()],
         effect=effects_of(desk.store, [number]).get(number, Effect()) if finished else None,
-        backoffs=backoffs_of(desk.store, number) if desk.may(Right.SEE) else [],
+        backoffs=backoffs,
         covered=[(id, names[id]) for id in covered_by(desk.store, [number]).get(number, ()) if id in names],
         names=names,
         place_word=place_word,

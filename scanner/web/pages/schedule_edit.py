@@ -17,9 +17,10 @@ from scanner.store.estate import systems
 from scanner.store.schedules import schedule_of
 from scanner.web.desk import Desk
 from scanner.web.forms import NumberInPath
-from scanner.web.page import page
+from scanner.web.listing import with_files
 from scanner.web.pages.schedules import Officer
 from scanner.web.schedule_form import DEPTHS, Choice, Fields, fields_of
+from scanner.web.schedule_tables import coming_listing
 
 router = APIRouter()
 
@@ -62,14 +63,16 @@ def _form(desk: Desk, fields: Fields, one: Schedule | None) -> Response:
         except CitywallError as error:
             wrong = str(error)
     estate = systems(desk.store)
-    return page(
+    zone = ZoneInfo(draft.zone) if draft else desk.workspace.zone
+    return with_files(
         desk,
         "schedule_form.html.j2",
+        coming_listing(found.next if found else (), zone),
         status=422 if wrong else 200,
         fields=fields,
         schedule=one,
         draft=draft,
-        zone=ZoneInfo(draft.zone) if draft else desk.workspace.zone,
+        zone=zone,
         found=found,
         wrong=wrong,
         words=words,

@@ -25,6 +25,7 @@ from scanner.store.schedules import blackouts, schedule_of, schedules
 from scanner.web.desk import Desk, needs
 from scanner.web.forms import NumberInPath
 from scanner.web.listing import Cell, Listing, with_files
+from scanner.web.schedule_tables import blackout_listing, calendar_listing, coming_listing
 
 router = APIRouter()
 
@@ -72,13 +73,19 @@ def all_schedules(desk: Reader, month: str = "") -> Response:
     names = _names(desk)
     rows = tuple(_row(desk, one, names) for one in schedules(desk.store))
     header = (_("Name"), _("When"), _("What is scanned"), _("Hours"), _("Next run"), _("Last run"), _("Its result"))
+    held = blackouts(desk.store, after=desk.at)
+    weeks = month_of(desk.store, first, desk.workspace.zone, desk.at)
     return with_files(
         desk,
         "schedules.html.j2",
         Listing(name=_("Schedules"), header=header, rows=rows),
-        blackouts=blackouts(desk.store, after=desk.at),
+        others={
+            "calendar": lambda: calendar_listing(desk, f"{first:%Y-%m}", weeks),
+            "blackouts": lambda: blackout_listing(desk, held),
+        },
+        blackouts=held,
         month=first,
-        weeks=month_of(desk.store, first, desk.workspace.zone, desk.at),
+        weeks=weeks,
         before=_month_name(first, -1),
         after=_month_name(first, 1),
         words=words,
@@ -95,15 +102,17 @@ def one_schedule(desk: Reader, number: NumberInPath) -> Response:
     names, zone = _names(desk), ZoneInfo(one.zone)
     rows = tuple(_run_row(run, zone, names) for run in runs(desk.store, schedule=number, limit=PAGE))
     header = (_("Due at"), _("Asked by"), _("Result"), _("Started"), _("Ended"), _("Scan"))
+    found = dry_run(desk.workspace, desk.store, one, desk.at)
     return with_files(
         desk,
         "schedule.html.j2",
         Listing(name=_("Past runs"), header=header, rows=rows),
+        others={"next": lambda: coming_listing(found.next, zone)},
         schedule=one,
         words=words,
         names=names,
         zone=zone,
-        found=dry_run(desk.workspace, desk.store, one, desk.at),
+        found=found,
     )
 
 

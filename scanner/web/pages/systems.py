@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from reports.language import spoken
 from reports.page import legend_bricks
+from reports.table_files import FILE_TYPES
 from reports.wall import wall_svg
 from reports.words import place_word, sought_word
 from scanner.accounts.model import Right
 from scanner.estate.model import System
+from scanner.findings.shown import shown_by_number
 from scanner.web.addresses import item_address, system_address
 from scanner.web.desk import Desk, needs
 from scanner.web.drawn import links_of
+from scanner.web.finding_rows import finding_listing
 from scanner.web.item_view import item_view
+from scanner.web.listing import NO_OTHERS, Listing, with_files
 from scanner.web.overview import WARNED, recent_warnings
-from scanner.web.page import page
 from scanner.web.pages.reports import system_shelf
 from scanner.web.score_line import score_line
-from scanner.web.system_view import answers_standing, changes, gravest, not_looked, own_of, scores_of
+from scanner.web.system_tables import asset_names, layers_listing, looks_listing, scores_listing, verdicts_listing
+from scanner.web.system_view import Own, answers_standing, changes, gravest, not_looked, own_of, scores_of
 
 router = APIRouter()
 
@@ -41,9 +47,11 @@ def system(desk: Annotated[Desk, needs(Right.SEE)], id: str) -> Response:
     if own:
         links = links_of(one.id)
         wall = wall_svg(own.assessment, own.baseline, width=WALL_WIDTH, language=language, link=links)
-    return page(
+    return with_files(
         desk,
         "system.html.j2",
+        scores_listing(desk, one, scores),
+        others=_tables(desk, one, own) if own else NO_OTHERS,
         system=one,
         address=system_address(one.id),
         own=own,
@@ -53,6 +61,7 @@ def system(desk: Annotated[Desk, needs(Right.SEE)], id: str) -> Response:
         line=score_line(scores),
         lines=lines,
         open_in_all=in_all,
+        finding_files={name: f"/findings?{urlencode({'system': one.id, 'format': name})}" for name in FILE_TYPES},
         changes=changes(desk, one, scores),
         looks=not_looked(desk, own.judged.scan, one) if own else ([], 0),
         answers=answers_standing(desk, one),
@@ -68,18 +77,37 @@ def system(desk: Annotated[Desk, needs(Right.SEE)], id: str) -> Response:
 def item(desk: Annotated[Desk, needs(Right.SEE)], id: str, clause: str) -> Response:
     """One item of the system's own baseline: how it came out, the verdicts behind it, and its findings."""
     one = desk.system(id)
-    return page(
+    view = item_view(desk, one, clause, whole="format" in desk.request.query_params)
+
+    def findings() -> Listing:
+        return finding_listing(
+            desk, list(shown_by_number(desk.store, view.numbers, desk.workspace.day(desk.at)).values())
+        )
+
+    return with_files(
         desk,
         "item.html.j2",
+        verdicts_listing(desk, one, view.item.id, view.verdicts),
+        others={"findings": findings},
         system=one,
         address=system_address(one.id),
-        view=item_view(desk, one, clause),
+        view=view,
         item_address=item_address,
         **_words(desk, one),
     )
 
 
+def _tables(desk: Desk, system: System, own: Own) -> Mapping[str, Callable[[], Listing]]:
+    return {
+        "layers": lambda: layers_listing(system, own.assessment),
+        "looks": lambda: looks_listing(system, not_looked(desk, own.judged.scan, system, limit=-1)[0]),
+    }
+
+
 def _words(desk: Desk, system: System) -> dict[str, Any]:
     """What every table of findings needs to name places."""
-    names = {asset.id: asset.name or asset.target for asset in system.assets}
-    return {"zone": desk.workspace.settings.timezone, "place_word": place_word, "asset_names": names}
+    return {
+        "zone": desk.workspace.settings.timezone,
+        "place_word": place_word,
+        "asset_names": asset_names(system),
+    }
