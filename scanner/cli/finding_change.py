@@ -15,6 +15,7 @@ from scanner.cli.main import Session, pass_session
 from scanner.cli.output import print_line, say
 from scanner.cli.scan import SOME_NOT_LOOKED_AT, run_scan
 from scanner.clock import now
+from scanner.findings.claiming import ask_retest
 from scanner.findings.decide import assign, claim_fixed, decide, extend, withdraw
 from scanner.findings.decisions import DecisionKind
 from scanner.findings.model import Finding, FindingState
@@ -54,21 +55,25 @@ def assign_(session: Session, number: str, owner: str, by: str, reason: str) -> 
 @click.argument("number")
 @by_option
 @reason_option
-@click.option("--retest", is_flag=True, help="Retest that asset at once.")
+@click.option("--retest", is_flag=True, help="Retest that asset at once, not when its turn comes.")
 @pass_session
 def claim_fixed_(session: Session, number: str, by: str, reason: str, retest: bool) -> None:
     """Say that a weakness is fixed, and ask for a retest of its asset. Only a scan closes it.
 
     Exit codes with --retest: 0 looked at; 3 some of it could not be looked at.
     """
+    said = asked(by, reason)
     with session.workspace.store() as store:
-        one = claim_fixed(store, finding_number(number), asked(by, reason))
+        one = claim_fixed(store, finding_number(number), said)
         _say(one)
         if retest:
-            _retest(session, store, one, by)
+            _retest(session, store, one, said)
+            return
+        if not ask_retest(store, one, said):
             return
     words = ("citywall", "scan", one.place.system, "--asset", one.place.asset, "--depth", one.depth.name.lower())
-    print_line(_("It closes when a retest proves it gone: {command}").format(command=shlex.join(words)))
+    told = _("A retest of its asset is asked for; it closes when that proves it gone. At once: {command}")
+    print_line(told.format(command=shlex.join(words)))
 
 
 @click.command("accept")
@@ -188,13 +193,14 @@ def _decide(session: Session, number: str, kind: DecisionKind, until: datetime, 
     )
 
 
-def _retest(session: Session, store: Store, claimed: Finding, by: str) -> None:
+def _retest(session: Session, store: Store, claimed: Finding, said: Asked) -> None:
     system = find_system(store, claimed.place.system)
     try:
-        running = begin_scan(store, [system], depth=claimed.depth, asset=claimed.place.asset, asked_by=by)
+        running = begin_scan(store, [system], depth=claimed.depth, asset=claimed.place.asset, asked_by=said.by)
         summary = run_scan(session, store, running)
     except SystemBusy as error:
         say(str(error))
+        ask_retest(store, claimed, said)
         raise SystemExit(SOME_NOT_LOOKED_AT) from error
     after = find_finding(store, claimed.number)
     _say(after)

@@ -108,14 +108,14 @@ def _contradictions(db: Database, rows: list[dict[str, Any]]) -> Iterator[str]:
     requests: dict[int, dict[str, Any]] = {}
     for row in rows:
         detail = msgspec.json.decode(row["detail"])
-        known = told.setdefault(row["finding"], {"not_applicable_in": None, "written_off": None})
-        known |= {"state": row["after"], **{key: detail[key] for key in _SET if key in detail}}
+        known = told.setdefault(row["finding"], {"not_applicable_in": None, "written_off": None, "times_reopened": 0})
+        known |= {"state": row["after"], **{key: detail[key] for key in _SET if key in detail}, **_counted(known, row)}
         requests |= {request["number"]: request for request in detail.get("requests", ())}
         if decision := detail.get("decision"):
             decisions[decision["number"]] = decision
         for number in detail.get("ended", ()):
             decisions[number] = {**decisions.get(number, {}), "ended_at": row["at"]}
-    for finding in db.query(f"SELECT number, state, {', '.join(_SET)} FROM findings ORDER BY number"):
+    for finding in db.query(f"SELECT number, state, {', '.join((*_SET, *_COUNTED))} FROM findings ORDER BY number"):
         known = told.pop(finding["number"], {"state": ""})
         yield from (f"F-{finding['number']}: {key}" for key, value in known.items() if finding[key] != value)
     yield from (f"F-{number}" for number in told)
@@ -125,6 +125,18 @@ def _contradictions(db: Database, rows: list[dict[str, Any]]) -> Iterator[str]:
 
 _SET = ("due", "owner", "not_applicable_in", "written_off")
 """What of a finding the history tells besides its state."""
+
+
+_COUNTED = ("times_reopened", "closing_scan")
+"""What of a finding follows from its entries."""
+
+
+def _counted(known: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    """How often it came back by an entry, and the scan that closed it, where the entry opened or closed it."""
+    if row["before"] == row["after"]:
+        return {}
+    came_back = known["times_reopened"] + (row["before"] == "closed")
+    return {"times_reopened": came_back, "closing_scan": row["scan"] if row["after"] == "closed" else None}
 
 
 def _unlike(db: Database, table: str, told: dict[int, dict[str, Any]]) -> Iterator[str]:

@@ -210,7 +210,8 @@ def evidence_of(store: Store, scan: int, system: str) -> list[Evidence]:
 
 
 def failed_looks(store: Store, scan: int, system: str, *, limit: int) -> tuple[list[FailedLook], int]:
-    """What a scan could not look at in a system, at most `limit` of it (-1 for all) in the order it was kept, and how much it is in all."""
+    """What a scan could not look at in a system, in the order it was kept, at most `limit` of it (-1 for all), and how much
+    in all."""
     where = "FROM evidence WHERE system = ? AND kind = ? AND scan = ?"
     asked = (system, FailedLook.kind(), scan)
     (count,) = store.db.conn.execute(f"SELECT COUNT(*) {where}", asked).fetchone()

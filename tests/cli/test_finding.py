@@ -16,7 +16,9 @@ from msgspec.structs import replace
 from scanner.cli import main
 from scanner.estate.model import Asset, AssetType
 from scanner.run.scan import begin_scan
+from scanner.schedule.model import Run, RunState
 from scanner.store.estate import systems
+from scanner.store.runs import runs
 from scanner.store.scans import latest_scan_of
 from scanner.workspace import STORE_FILE, Workspace
 from tests.run.city import SlowServers, make_workspace, one_service, slow_servers
@@ -71,6 +73,11 @@ def weak(folder: Path, asset: str = "ftp") -> dict[str, Any]:
     return one
 
 
+def waiting(folder: Path) -> list[Run]:
+    with Workspace(folder).store() as store:
+        return runs(store, states=[RunState.WAITING])
+
+
 def test_a_claim_is_retested_and_only_the_scan_closes(folder: Path, servers: SlowServers) -> None:
     name, untouched = weak(folder)["name"], weak(folder, "other")
     others = [one for one in listed(folder, "--closed") if one["place"]["asset"] != "ftp"]
@@ -78,6 +85,7 @@ def test_a_claim_is_retested_and_only_the_scan_closes(folder: Path, servers: Slo
     assert weak(folder)["state"] == "in_progress"
     printed = done(folder, "finding", "claim-fixed", name, "--by", OWNER, *WHY)
     assert "citywall scan s0 --asset ftp --depth normal" in printed
+    assert [(one.systems, one.asset, one.asked_by) for one in waiting(folder)] == [(("s0",), "ftp", OWNER)]
 
     done(folder, "scan", "s0", "--asset", "ftp", "--depth", "normal")
     assert weak(folder)["state"] == "open"
@@ -126,6 +134,7 @@ def test_a_retest_of_a_system_that_a_scan_is_at_is_left_for_later(folder: Path) 
 
     assert (result.exit_code, "扫描 2 正在扫描" in result.stderr) == (3, True)
     assert weak(folder)["state"] == "claimed"
+    assert [one.asset for one in waiting(folder)] == ["ftp"]
 
 
 def test_a_retest_of_the_system_itself_and_of_nothing(folder: Path) -> None:

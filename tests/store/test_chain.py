@@ -119,6 +119,8 @@ def test_two_entries_that_changed_places_show(lives: Lives, pair: tuple[int, int
         ("UPDATE findings SET state = 'closed' WHERE number = 1", "F-1: state"),
         ("UPDATE findings SET due = '2099-01-01' WHERE number = 2", "F-2: due"),
         ("UPDATE findings SET owner = 'x' WHERE number = 1", "F-1: owner"),
+        ("UPDATE findings SET times_reopened = 0 WHERE number = 1", "F-1: times_reopened"),
+        ("UPDATE findings SET closing_scan = 2 WHERE number = 1", "F-1: closing_scan"),
         ("UPDATE decisions SET until = '2099-01-01'", "decision 1"),
         ("UPDATE decisions SET ended_at = '2026-01-01'", "decision 1"),
         ("DELETE FROM decisions", "decision 1"),
@@ -151,9 +153,9 @@ def test_a_store_of_the_former_version_keeps_every_row_and_is_chained(tmp_path: 
         for number, state in ((3, "open"), (5, "closed"), (8, "reopened")):
             old.execute(
                 """INSERT INTO findings (number, system, asset, check_id, locator, state, outcome, depth, facts, first_seen,
-                first_scan, last_seen, last_scan, due, times_reopened) VALUES (?, 's', 'a', 'c', ?, ?, 'not_met', 2, '{"x":1}',
-                '2026-01-01T00:00:00+00:00', 1, '2026-02-01T00:00:00+00:00', 2, '2026-03-01', ?)""",
-                [number, f"tcp/{number}", state, number == 8],
+                first_scan, last_seen, last_scan, due, times_reopened, closing_scan) VALUES (?, 's', 'a', 'c', ?, ?, 'not_met', 2,
+                '{"x":1}', '2026-01-01T00:00:00+00:00', 1, '2026-02-01T00:00:00+00:00', 2, '2026-03-01', ?, ?)""",
+                [number, f"tcp/{number}", state, number == 8, 1 if number == 5 else None],
             )
         for id, finding, before, after in ((2, 3, "", "open"), (4, 5, "", "closed"), (9, 8, "closed", "reopened")):
             old.execute(

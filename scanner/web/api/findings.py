@@ -14,6 +14,7 @@ from checks.evidence import Reason
 from checks.layers import Layer
 from scanner.accounts.model import Right
 from scanner.findings.asking import ask
+from scanner.findings.claiming import claim_and_retest
 from scanner.findings.decide import assign, withdraw
 from scanner.findings.decisions import DecisionKind
 from scanner.findings.model import FindingState, WrittenOff
@@ -25,7 +26,6 @@ from scanner.store.finding_search import Order, count_states
 from scanner.store.findings import transitions_of
 from scanner.web.api.requests import RequestShape
 from scanner.web.api.shapes import Both, Number, Part, Parted, Sent, Shape, Words
-from scanner.web.claiming import claim_and_retest
 from scanner.web.desk import Desk, needs
 from scanner.web.finding_filters import Filters, wanted_by
 from scanner.web.finding_view import visible_finding
@@ -212,7 +212,7 @@ def assign_(desk: Annotated[Desk, needs(Right.ASSIGN)], number: Number, sent: As
 def claim_fixed(desk: Annotated[Desk, needs(Right.CLAIM)], number: Number, sent: Reasoned) -> FindingShape:
     """Say that it is fixed, and ask for a retest of its asset. It stays open until a scan proves it gone."""
     visible_finding(desk, number)
-    claim_and_retest(desk, number, sent.reason)
+    claim_and_retest(desk.store, number, _asked(desk, sent))
     return finding(desk, number)
 
 

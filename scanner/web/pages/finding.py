@@ -16,6 +16,7 @@ from checks import InputError
 from reports.words import place_word
 from scanner.accounts.model import Right
 from scanner.findings.asking import ask
+from scanner.findings.claiming import claim_and_retest
 from scanner.findings.decide import assign, withdraw
 from scanner.findings.model import FindingState
 from scanner.findings.people import Asked
@@ -25,7 +26,6 @@ from scanner.findings.write_off import confirm_gone, retire
 from scanner.schedule.model import Run
 from scanner.schedule.words import result_words
 from scanner.store.runs import runs
-from scanner.web.claiming import claim_and_retest
 from scanner.web.desk import Desk, needs
 from scanner.web.finding_tables import proof_listing, timeline_listing
 from scanner.web.finding_view import FindingView, finding_view, visible_finding, why_still_open
@@ -59,7 +59,7 @@ def claim(desk: Annotated[Desk, needs(Right.CLAIM)], number: int, reason: Field 
     """Say that it is fixed, and ask for a retest of its asset."""
 
     def change(one: Shown) -> None:
-        claim_and_retest(desk, number, reason)
+        claim_and_retest(desk.store, number, _asked(desk, reason))
 
     return _done(desk, number, "claim", {"reason": reason}, change)
 
