@@ -1,4 +1,4 @@
-"""The API of notices: the register, one as it was issued and its files, and issuing one by the rules of the page."""
+"""The API of notices and of the outbox: the register, one notice with its files, and issuing one by the rules of the page."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from scanner.web.served import API
 from scanner.workspace import Workspace
 from tests.web.api_city import an_api_city, by_token
 from tests.web.planting import plant, today
+from tests.web.test_notices import put_out
 from tests.web.visiting import visit
 
 NOTICES = f"{API}/notices"
@@ -113,3 +114,15 @@ def test_nobody_but_the_officer_issues(city: Workspace, role: Role) -> None:
     client = by_token(city, role, *(("hotline",) if role is Role.OWNER else ()))
     assert client.post(NOTICES, json={"system": "hotline"}).status_code == 403
     assert how_many(city) == 2
+
+
+def test_the_outbox_is_read_and_tried_again(city: Workspace, officer: TestClient) -> None:
+    number = put_out(city)
+    (one,) = officer.get(f"{API}/outbox", params={"state": "failed"}).json()["items"]
+    assert (one["id"], one["to"]["channel"], one["next_at"]) == (number, "mail", None)
+    assert "550" in one["last_error"]
+    assert officer.get(f"{API}/outbox", params={"state": "sent"}).json()["items"] == []
+    assert officer.post(f"{API}/outbox/{number}/retry").status_code == 204
+    assert officer.get(f"{API}/outbox").json()["items"][0]["state"] == "waiting"
+    assert officer.post(f"{API}/outbox/99/retry").status_code == 404
+    assert by_token(city, Role.BUREAU).get(f"{API}/outbox").status_code == 403

@@ -18,7 +18,9 @@ from scanner.store.decisions import decisions_of
 from scanner.store.estate import systems
 from scanner.store.findings import findings_of, transitions_of_systems
 from scanner.store.standing import all_came_back, all_fixed
+from scanner.web.served import API
 from scanner.workspace import Workspace
+from tests.web.api_city import by_token
 from tests.web.visiting import a_city, scan, visit
 
 
@@ -116,6 +118,9 @@ def test_each_system_has_its_days_to_fix_and_its_share_in_time(city: Workspace) 
     archive = dict(zip(rows[0], next(row for row in rows if row[1] == "电子档案"), strict=True))
     assert (archive["Score"], archive["Mean days to fix"]) == ("—", "—")
     assert 'href="/systems/hotline"' in client.get("/departments").text
+    program = by_token(city, Role.BUREAU).get(f"{API}/departments/systems").json()["items"]
+    (one,) = (each for each in program if each["system"] == "hotline")
+    assert (one["closed"], one["days_to_fix"], one["fixed_in_time"]) == (hotline["Closed"], days, share)
 
 
 def sheet(content: bytes) -> list[tuple[object, ...]]:

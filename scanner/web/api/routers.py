@@ -16,6 +16,8 @@ from scanner.web.api import (
     findings,
     log,
     notices,
+    outbox,
+    reports,
     requests,
     rules,
     runs,
@@ -31,7 +33,21 @@ VERSION = "1"
 
 _bearer = HTTPBearer(auto_error=False, description="A token of the account, made on its page.")
 
-_SUBJECTS = (systems, findings, requests, answers, scans, runs, schedules, notices, departments, rules, log)
+_SUBJECTS = (
+    systems,
+    findings,
+    requests,
+    answers,
+    scans,
+    runs,
+    schedules,
+    notices,
+    outbox,
+    reports,
+    departments,
+    rules,
+    log,
+)
 
 
 def api_router() -> APIRouter:

@@ -54,11 +54,41 @@ def system_shelf(desk: Desk, system: System, scan: int) -> Shelf:
     return _shelf(desk, system.id, scan, f"{system_address(system.id)}/reports", FORMATS)
 
 
+def newest_shelf(desk: Desk, system: System) -> Shelf:
+    """The reports of a system as of its newest finished scan.
+
+    Raises:
+        InputError: there is none.
+    """
+    return system_shelf(desk, system, _newest_scan(desk, [system]))
+
+
+def city_shelf(desk: Desk) -> Shelf:
+    """The bureau's reports as of the newest finished scan.
+
+    Raises:
+        InputError: there is none.
+    """
+    return _shelf(desk, WHOLE_CITY, _newest_scan(desk, desk.systems()), "/city/report", CITY_FORMATS)
+
+
+def ask_report(desk: Desk, subject: str, systems: list[System], format: str) -> None:
+    """Have a report of the newest scan of `systems` made, in the language of the request; `subject` is a system's id, or the
+    whole city.
+
+    Raises:
+        UnknownName: there is no such format.
+        InputError: there is no finished scan, or too many are waiting.
+    """
+    scan = _newest_scan(desk, systems)
+    _files(desk).ask(Wanted(system=subject, scan=scan, format=format, language=spoken()))
+
+
 @router.get("/systems/{id}/reports")
 def reports(desk: Annotated[Desk, needs(Right.SEE)], id: str) -> Response:
     """The reports of a system, with how far those are that were asked for."""
     system = desk.system(id)
-    shelf = system_shelf(desk, system, _newest_scan(desk, [system]))
+    shelf = newest_shelf(desk, system)
     return page(
         desk, "reports.html.j2", shelf=shelf, subject=system.name, back=system_address(system.id), **_zone(desk)
     )
@@ -68,36 +98,35 @@ def reports(desk: Annotated[Desk, needs(Right.SEE)], id: str) -> Response:
 def ask(desk: Annotated[Desk, needs(Right.SEE)], id: str, format: str = "") -> Response:
     """Have a report made."""
     system = desk.system(id)
-    scan = _newest_scan(desk, [system])
-    _files(desk).ask(Wanted(system=system.id, scan=scan, format=format, language=spoken()))
+    ask_report(desk, system.id, [system], format)
     return RedirectResponse(f"{system_address(system.id)}/reports", status_code=303)
 
 
 @router.get("/systems/{id}/reports/{name}")
 def report(desk: Annotated[Desk, needs(Right.SEE)], id: str, name: str) -> Response:
     """One report as a file."""
-    return _download(desk, desk.system(id).id, name)
+    return report_file(desk, desk.system(id).id, name)
 
 
 @router.get("/city/report")
 def city_reports(desk: Annotated[Desk, needs(Right.SEE_CITY)]) -> Response:
     """The bureau's reports."""
-    shelf = _shelf(desk, WHOLE_CITY, _newest_scan(desk, desk.systems()), "/city/report", CITY_FORMATS)
-    return page(desk, "reports.html.j2", shelf=shelf, subject=_("All systems"), back="/departments", **_zone(desk))
+    return page(
+        desk, "reports.html.j2", shelf=city_shelf(desk), subject=_("All systems"), back="/departments", **_zone(desk)
+    )
 
 
 @router.post("/city/report")
 def ask_for_city(desk: Annotated[Desk, needs(Right.SEE_CITY)], format: str = "") -> Response:
     """Have a bureau's report made."""
-    scan = _newest_scan(desk, desk.systems())
-    _files(desk).ask(Wanted(system=WHOLE_CITY, scan=scan, format=format, language=spoken()))
+    ask_report(desk, WHOLE_CITY, desk.systems(), format)
     return RedirectResponse("/city/report", status_code=303)
 
 
 @router.get("/city/report/{name}")
 def city_report(desk: Annotated[Desk, needs(Right.SEE_CITY)], name: str) -> Response:
     """One of the bureau's reports as a file."""
-    return _download(desk, WHOLE_CITY, name)
+    return report_file(desk, WHOLE_CITY, name)
 
 
 def _shelf(desk: Desk, system: str, scan: int, address: str, formats: tuple[str, ...]) -> Shelf:
@@ -121,7 +150,12 @@ def _newest_scan(desk: Desk, systems: list[System]) -> int:
     return max(scans)
 
 
-def _download(desk: Desk, system: str, name: str) -> Response:
+def report_file(desk: Desk, system: str, name: str) -> Response:
+    """A report that is there as a file.
+
+    Raises:
+        UnknownName: there is none of this name.
+    """
     content = _files(desk).read(system, name)
     media_type = MEDIA_TYPES.get(name.rpartition(".")[2], "application/json")
     return Response(
