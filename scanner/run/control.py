@@ -20,6 +20,7 @@ from scanner.run.stand import Stand, is_alive, stand_of
 from scanner.store import Store
 from scanner.store.estate import systems as registered_systems
 from scanner.store.scans import Scan, Stopped, Wish, find_scan, must_hold, systems_of, unfinished_scans
+from scanner.store.stops import add_stop, goes_on
 
 __all__ = [
     "SystemBusy",
@@ -123,6 +124,9 @@ def claim(store: Store, scan: int, runner: Runner, at: datetime) -> Scan:
         found = find_scan(store, scan)
         _refuse(found, at, found.state == "finished" or found.stopped is Stopped.CANCELLED or is_alive(found, at))
         refuse_busy(store, systems_of(store, scan), at, besides=scan)
+        if found.state == "running" and found.runner:
+            add_stop(db, scan, Stopped.DIED, at)  # nobody had seen it yet
+        goes_on(db, scan, at)
         db.conn.execute(
             """UPDATE scans SET state = 'running', runner = ?, beat_at = ?, wish = '', wished_by = '', stopped = '',
             stopped_why = '' WHERE id = ?""",
@@ -166,6 +170,7 @@ def _settle_at_once(db: Database, scan: Scan, wish: Wish, at: datetime) -> None:
     elif scan.state == "running":
         # Died, and asked for again before anybody saw it.
         db.conn.execute("UPDATE scans SET state = 'interrupted', stopped = ? WHERE id = ?", (Stopped.DIED, scan.id))
+        add_stop(db, scan.id, Stopped.DIED, at)
 
 
 def _stop(db: Database, scan: int, stopped: Stopped, at: datetime, why: str = "") -> None:
@@ -175,6 +180,7 @@ def _stop(db: Database, scan: int, stopped: Stopped, at: datetime, why: str = ""
         ended_at = CASE WHEN ? = 'cancelled' THEN ? END WHERE id = ?""",
         (stopped, why, stopped, at.isoformat(), scan),
     )
+    add_stop(db, scan, stopped, at, why)
 
 
 def _bury(store: Store, scan: int, at: datetime) -> None:

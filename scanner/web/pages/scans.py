@@ -15,7 +15,7 @@ from reports.words import place_word, sought_word
 from scanner.accounts.model import Right
 from scanner.run.control import wish_cancel, wish_pause, wish_resume
 from scanner.run.progress import Progress, progress_of
-from scanner.run.shown import why_it_stands
+from scanner.run.shown import what_befell, why_it_stands
 from scanner.run.stand import Stand, stand_of
 from scanner.run.unseen import unseen_by_reason
 from scanner.schedule.model import RunState
@@ -26,6 +26,7 @@ from scanner.store.estate import systems
 from scanner.store.past_scans import Effect, covered_by, effects_of, past_scans
 from scanner.store.runs import run_of_scan, runs
 from scanner.store.scans import Scan, find_scan, unfinished_scans
+from scanner.store.stops import stops_of
 from scanner.web.desk import Desk, needs
 from scanner.web.listing import with_files
 from scanner.web.page import page
@@ -133,6 +134,8 @@ def scan(desk: Watcher, number: Number) -> Response:
         run=run_of_scan(desk.store, number),
         unseen=[(reason, each[:MOST_OF_A_REASON], len(each)) for reason, each in unseen.items()],
         effect=effects_of(desk.store, [number]).get(number, Effect()) if finished else None,
+        befell=stops_of(desk.store, number),
+        what_befell=what_befell,
         backoffs=backoffs_of(desk.store, number) if desk.may(Right.SEE) else [],
         covered=[(id, names[id]) for id in covered_by(desk.store, [number]).get(number, ()) if id in names],
         names=names,
