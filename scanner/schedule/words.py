@@ -51,7 +51,7 @@ def why_words(why: RunWhy, detail: str, zone: ZoneInfo, names: Mapping[str, str]
     said = why.label.in_(spoken())
     if why in _MOMENTS and detail:
         detail = minute(datetime.fromisoformat(detail), zone)
-    elif why is RunWhy.BUSY:
+    elif why in (RunWhy.BUSY, RunWhy.SHARED):
         detail = names.get(detail, detail)
     return _("{what}: {detail}").format(what=said, detail=detail) if said and detail else said
 
