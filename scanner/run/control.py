@@ -124,8 +124,7 @@ def claim(store: Store, scan: int, runner: Runner, at: datetime) -> Scan:
         found = find_scan(store, scan)
         _refuse(found, at, found.state == "finished" or found.stopped is Stopped.CANCELLED or is_alive(found, at))
         refuse_busy(store, systems_of(store, scan), at, besides=scan)
-        if found.state == "running" and found.runner:
-            add_stop(db, scan, Stopped.DIED, at)  # nobody had seen it yet
+        _note_death(db, found, at)
         goes_on(db, scan, at)
         db.conn.execute(
             """UPDATE scans SET state = 'running', runner = ?, beat_at = ?, wish = '', wished_by = '', stopped = '',
@@ -160,6 +159,7 @@ def _wish(store: Store, scan: int, wish: Wish, by: str, at: datetime | None) -> 
         _refuse(found, at, not may)
         db.conn.execute("UPDATE scans SET wish = ?, wished_by = ? WHERE id = ?", (wish, by, scan))
         if not stand.is_live:
+            _note_death(db, found, at)
             _settle_at_once(db, found, wish, at)
         return find_scan(store, scan)
 
@@ -170,6 +170,11 @@ def _settle_at_once(db: Database, scan: Scan, wish: Wish, at: datetime) -> None:
     elif scan.state == "running":
         # Died, and asked for again before anybody saw it.
         db.conn.execute("UPDATE scans SET state = 'interrupted', stopped = ? WHERE id = ?", (Stopped.DIED, scan.id))
+
+
+def _note_death(db: Database, scan: Scan, at: datetime) -> None:
+    """Write down that a scan died which nobody has seen dead yet."""
+    if scan.state == "running" and stand_of(scan, at) is Stand.DIED:
         add_stop(db, scan.id, Stopped.DIED, at)
 
 
@@ -190,6 +195,7 @@ def _bury(store: Store, scan: int, at: datetime) -> None:
             return
         deaths = found.deaths + 1
         if (wished := _MEANT.get(found.wish)) is not None:
+            _note_death(db, found, at)
             _stop(db, scan, wished, at)
         elif deaths >= MOST_DEATHS:
             _stop(db, scan, Stopped.FAILED, at)
