@@ -12,8 +12,10 @@ NEWEST = 10
 
 PACE = """
     SELECT started_at, ended_at, (SELECT COUNT(*) FROM jobs WHERE jobs.scan = scans.id) AS jobs, (
-        SELECT TOTAL(unixepoch(went_on_at) - unixepoch(since)) FROM (
-            SELECT went_on_at, MIN(at) AS since FROM stops WHERE stops.scan = scans.id AND went_on_at <> '' GROUP BY went_on_at
+        SELECT TOTAL(unixepoch(went_on_at) - unixepoch(at)) FROM stops WHERE stops.scan = scans.id AND went_on_at IS NOT NULL
+        AND NOT EXISTS (
+            SELECT 1 FROM stops AS before WHERE before.scan = stops.scan AND before.id < stops.id
+            AND before.went_on_at = stops.went_on_at
         )
     ) AS stood
     FROM scans WHERE +state = 'finished' AND +asset IS NULL AND depth = ? AND layers = ?
