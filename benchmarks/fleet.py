@@ -30,7 +30,7 @@ from scanner.fleet.roll_call import call_roll
 from scanner.probes.dns import Resolver
 from scanner.run.scan import ScanRun, begin_scan
 from scanner.store.estate import save_estate, systems
-from scanner.store.scans import Job
+from scanner.store.scans import waiting_jobs
 from scanner.store.scope import add_permission
 from scanner.workspace import SETTINGS_FILE, Workspace
 
@@ -93,9 +93,12 @@ def _province(folder: Path, broker: str) -> None:
         for city, zone in enumerate(zones)
         for number in range(SYSTEMS)
     }
-    jobs = [Job(one.id, asset.id) for one in province.values() for asset in one.assets]
     kinds = tuple(f"kind{number}" for number in range(90))
     before, start = _memory(), time.perf_counter()
+    with workspace.store() as store:
+        save_estate(store, list(province.values()))
+        registered = time.perf_counter()
+        jobs = waiting_jobs(store, begin_scan(store, systems(store)).id)
     shares = share_out(jobs, province, set(zones), depth=Depth.NORMAL, kinds=kinds, extra_roots="")
     planned = time.perf_counter()
     credentials = open_credentials(workspace)
@@ -108,9 +111,10 @@ def _province(folder: Path, broker: str) -> None:
         post.order(one.zone, message)
     queued = time.perf_counter()
     print(
-        f"province: {CITIES} cities x {SYSTEMS} systems x {ASSETS} assets = {len(jobs)} assets, {len(shares.fleet)} jobs"
+        f"province: {CITIES} cities x {SYSTEMS} systems x {ASSETS} assets, {len(jobs)} rows of work in {len(shares.fleet)} jobs"
     )
-    print(f"  planned in {planned - start:.2f} s, signed and queued in {queued - planned:.2f} s, {sent / 1e6:.1f} MB;")
+    print(f"  registered in {registered - start:.2f} s, planned in {planned - registered:.2f} s,")
+    print(f"  signed and queued in {queued - planned:.2f} s, {sent / 1e6:.1f} MB;")
     print(f"  the process grew by {(_memory() - before) / 1e6:.0f} MB to {_memory() / 1e6:.0f} MB; {load()}")
 
 

@@ -16,12 +16,13 @@ from scanner.cli.scan import newest_to_resume, say_left_alone, scan_and_leave
 from scanner.clock import now
 from scanner.run.control import wish_cancel, wish_pause
 from scanner.run.progress import progress_of
-from scanner.run.shown import ScanShown, shown_scan
+from scanner.run.shown import ScanShown, shown_scan, what_befell
 from scanner.run.stand import stand_of
 from scanner.store import Store
 from scanner.store.backoffs import backoffs_of
 from scanner.store.past_scans import PastFilter, past_scans
 from scanner.store.scans import Scan, find_scan, unfinished_scans
+from scanner.store.stops import Stop, stops_of
 
 MOST_PAST = 50
 
@@ -61,14 +62,18 @@ def show(session: Session, number: int, as_json: bool) -> None:
     with session.workspace.store() as store:
         scan = find_scan(store, number)
         one, progress, backoffs = shown_scan(store, scan, now()), progress_of(store, scan), backoffs_of(store, number)
+        befell = stops_of(store, number)
     if as_json:
-        print_json({"scan": one, "systems": progress.systems, "backoffs": backoffs})
+        print_json({"scan": one, "systems": progress.systems, "backoffs": backoffs, "stops": befell})
         return
     print_line(
         " · ".join(filter(None, (_("Scan {number}").format(number=number), one.stand.label.in_(spoken()), one.why)))
     )
     rows = ((part.system, f"{part.done}/{part.done + part.waiting}") for part in progress.systems)
     print_table((_("System"), _("Jobs")), rows)
+    if befell:
+        heads = (_("When"), _("State"), _("Gone on with"))
+        print_table(heads, (_befell(session, one) for one in befell), title=_("What befell it"))
     say_left_alone(backoffs)
 
 
@@ -134,3 +139,8 @@ def _row(session: Session, one: ScanShown) -> tuple[object, ...]:
         one.asked_by,
         one.why,
     )
+
+
+def _befell(session: Session, one: Stop) -> tuple[object, ...]:
+    went_on = session.workspace.local(one.went_on_at) if one.went_on_at else ""
+    return (session.workspace.local(one.at), what_befell(one), went_on)

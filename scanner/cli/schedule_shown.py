@@ -62,7 +62,7 @@ def print_schedule(store: Store, workspace: Workspace, one: ScheduleShown) -> No
         words.when_words(schedule, home=workspace.settings.timezone),
         words.chosen_words(schedule.chosen, names),
         words.layer_words(schedule.layers),
-        schedule.depth.name.lower(),
+        words.depth_words(schedule.depth),
         *filter(None, [schedule.hours]),
         schedule.if_missed.label.in_(spoken()),
     ]
@@ -72,13 +72,14 @@ def print_schedule(store: Store, workspace: Workspace, one: ScheduleShown) -> No
         print_line(_("Paused by {by} at {when}").format(by=schedule.paused_by, when=when))
     rows = [(words.minute(coming.due_at, zone), words.occasion_words(coming, zone)) for coming in one.next]
     if rows:
-        print_table((_("Due at"), _("What becomes of it")), rows, title=_("Next runs"))
+        print_table((_("Due at"), _("What becomes of it")), rows, title=_named(_("Next runs"), schedule, workspace))
     past = [
         (run.id, words.minute(run.due_at, zone), run.asked_by, words.result_words(run, zone, names), run.scan)
         for run in one.last
     ]
     if past:
-        print_table((_("Run"), _("Due at"), _("Asked by"), _("Result"), _("Scan")), past, title=_("Last runs"))
+        heads = (_("Run"), _("Due at"), _("Asked by"), _("Result"), _("Scan"))
+        print_table(heads, past, title=_named(_("Last runs"), schedule, workspace))
 
 
 def print_dry_run(workspace: Workspace, found: DryRun) -> None:
@@ -87,6 +88,11 @@ def print_dry_run(workspace: Workspace, found: DryRun) -> None:
         print_line(line)
     rows = [(workspace.local(one.due_at), words.occasion_words(one, workspace.zone)) for one in found.next]
     print_table((_("Due at"), _("What becomes of it")), rows, title=_("Next runs"))
+
+
+def _named(title: str, schedule: Schedule, workspace: Workspace) -> str:
+    """With the time zone of the times below, where it is not the workspace's."""
+    return title if schedule.zone == workspace.settings.timezone else f"{title} ({schedule.zone})"
 
 
 def _names(store: Store) -> dict[str, str]:

@@ -9,7 +9,7 @@ import msgspec
 
 from checks import InputError
 from reports.language import _
-from scanner.estate.model import Asset, AssetType
+from scanner.estate.model import Asset, AssetType, System
 from scanner.probes.hosts import is_address
 from scanner.scope.allow import named_host
 from scanner.sheets.table import quoted
@@ -65,6 +65,12 @@ def asset_endpoint(asset: Asset) -> Endpoint | None:
     """
     addressed = asset.target and is_addressed(asset.type, asset.target)
     return endpoint(asset.type, asset.target) if addressed else None
+
+
+def hosts_of(system: System) -> set[str]:
+    """The addresses of a system's assets; the names of those whose address nobody registered."""
+    ends = ((one, asset_endpoint(one)) for one in system.assets)
+    return {one.address or end.host for one, end in ends if end is not None}
 
 
 def endpoint(kind: AssetType, text: str) -> Endpoint:

@@ -184,7 +184,9 @@ class ZoneWorker:
         with self._loads_lock:
             if run not in self._loads:
                 backoffs: SimpleQueue[Backoff] = SimpleQueue()
-                self._loads[run] = Load(self._workspace.settings.load, told=backoffs.put), backoffs
+                settings = self._workspace.settings
+                bounds = settings.load.shared_by(settings.schedule.scans_at_once)
+                self._loads[run] = Load(bounds, told=backoffs.put), backoffs
                 while len(self._loads) > _LOADS:
                     self._loads.popitem(last=False)
             return self._loads[run]

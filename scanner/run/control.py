@@ -20,6 +20,7 @@ from scanner.run.stand import Stand, is_alive, stand_of
 from scanner.store import Store
 from scanner.store.estate import systems as registered_systems
 from scanner.store.scans import Scan, Stopped, Wish, find_scan, must_hold, systems_of, unfinished_scans
+from scanner.store.stops import add_stop, goes_on
 
 __all__ = [
     "SystemBusy",
@@ -123,6 +124,8 @@ def claim(store: Store, scan: int, runner: Runner, at: datetime) -> Scan:
         found = find_scan(store, scan)
         _refuse(found, at, found.state == "finished" or found.stopped is Stopped.CANCELLED or is_alive(found, at))
         refuse_busy(store, systems_of(store, scan), at, besides=scan)
+        _note_death(db, found, at)
+        goes_on(db, scan, at)
         db.conn.execute(
             """UPDATE scans SET state = 'running', runner = ?, beat_at = ?, wish = '', wished_by = '', stopped = '',
             stopped_why = '' WHERE id = ?""",
@@ -156,6 +159,7 @@ def _wish(store: Store, scan: int, wish: Wish, by: str, at: datetime | None) -> 
         _refuse(found, at, not may)
         db.conn.execute("UPDATE scans SET wish = ?, wished_by = ? WHERE id = ?", (wish, by, scan))
         if not stand.is_live:
+            _note_death(db, found, at)
             _settle_at_once(db, found, wish, at)
         return find_scan(store, scan)
 
@@ -168,6 +172,12 @@ def _settle_at_once(db: Database, scan: Scan, wish: Wish, at: datetime) -> None:
         db.conn.execute("UPDATE scans SET state = 'interrupted', stopped = ? WHERE id = ?", (Stopped.DIED, scan.id))
 
 
+def _note_death(db: Database, scan: Scan, at: datetime) -> None:
+    """Write down that a scan died which nobody has seen dead yet."""
+    if scan.state == "running" and stand_of(scan, at) is Stand.DIED:
+        add_stop(db, scan.id, Stopped.DIED, at)
+
+
 def _stop(db: Database, scan: int, stopped: Stopped, at: datetime, why: str = "") -> None:
     """A cancelled scan has ended, so that its evidence is pruned in its time."""
     db.conn.execute(
@@ -175,6 +185,7 @@ def _stop(db: Database, scan: int, stopped: Stopped, at: datetime, why: str = ""
         ended_at = CASE WHEN ? = 'cancelled' THEN ? END WHERE id = ?""",
         (stopped, why, stopped, at.isoformat(), scan),
     )
+    add_stop(db, scan, stopped, at, why)
 
 
 def _bury(store: Store, scan: int, at: datetime) -> None:
@@ -184,6 +195,7 @@ def _bury(store: Store, scan: int, at: datetime) -> None:
             return
         deaths = found.deaths + 1
         if (wished := _MEANT.get(found.wish)) is not None:
+            _note_death(db, found, at)
             _stop(db, scan, wished, at)
         elif deaths >= MOST_DEATHS:
             _stop(db, scan, Stopped.FAILED, at)

@@ -187,7 +187,11 @@ class ScanRun:
             credentials=self._credentials,
             known_hosts=self._workspace.known_hosts(),
             resolver=self._resolver,
-            load=Load(self._settings.load, told=self._backoffs.put, clock=self._clock),
+            load=Load(
+                self._settings.load.shared_by(self._settings.schedule.scans_at_once),
+                told=self._backoffs.put,
+                clock=self._clock,
+            ),
             halt=self._heart,
             clock=self._clock,
         )

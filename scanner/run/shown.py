@@ -7,12 +7,13 @@ from datetime import datetime
 import msgspec
 
 from checks.evidence import Depth
-from reports.language import _
+from reports.language import _, spoken
 from scanner.run.progress import progress_of
 from scanner.run.runner import Runner
-from scanner.run.stand import Stand, stand_of
+from scanner.run.stand import STOPPED, Stand, stand_of
 from scanner.store import Store
-from scanner.store.scans import Scan, Wish
+from scanner.store.scans import Scan, Stopped, Wish
+from scanner.store.stops import Stop
 
 
 class ScanShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +51,16 @@ def shown_scan(store: Store, scan: Scan, at: datetime) -> ScanShown:
         jobs=progress.done + progress.waiting,
         done=progress.done,
     )
+
+
+def what_befell(stop: Stop) -> str:
+    """In a few words, in the language spoken, how a scan stopped and why."""
+    how = STOPPED[stop.stopped].label.in_(spoken())
+    if stop.stopped in (Stopped.DIED, Stopped.FAILED):
+        runner = Runner.parse(stop.by)
+        where = _("process {pid} on {host}").format(pid=runner.pid, host=runner.host) if runner else ""
+        return " · ".join(filter(None, (how, where, stop.why)))
+    return " · ".join(filter(None, (how, _("by {name}").format(name=stop.by) if stop.by else "")))
 
 
 def why_it_stands(scan: Scan, stand: Stand) -> str:

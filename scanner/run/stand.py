@@ -68,7 +68,7 @@ _LABELS = {
     Stand.FINISHED: Text(zh="已完成", en="finished"),
 }
 
-_STOPPED = {
+STOPPED = {
     Stopped.NO: Stand.INTERRUPTED,
     Stopped.PAUSED: Stand.PAUSED,
     Stopped.CANCELLED: Stand.CANCELLED,
@@ -101,4 +101,4 @@ def stand_of(scan: Scan, at: datetime) -> Stand:
         return _LIVE.get(scan.wish, Stand.RUNNING)
     if scan.state == "running":
         return Stand.QUEUED if not scan.runner and abs(at - scan.started_at) < SILENT_FOR else Stand.DIED
-    return Stand.QUEUED if scan.wish is Wish.RESUME else _STOPPED[scan.stopped]
+    return Stand.QUEUED if scan.wish is Wish.RESUME else STOPPED[scan.stopped]

@@ -12,6 +12,7 @@ from scanner.probes.dns import Resolver
 from scanner.run.control import SystemBusy
 from scanner.run.heartbeat import ScanStopped
 from scanner.run.scan import ScanRun, begin_scan
+from scanner.schedule.last_words import leave_words
 from scanner.schedule.model import Run, RunState
 from scanner.schedule.outcome import fail, settle
 from scanner.schedule.process import forget_log
@@ -41,6 +42,8 @@ def carry_out_run(workspace: Workspace, number: int, *, clock: Clock = now) -> N
         except (ScanStopped, NotHeld, KeyboardInterrupt, SystemBusy):
             pass  # how the scan stands says it all; of a system that another scan took meanwhile, the run waits on
         except BaseException as error:
+            # First, for the store may be what fails.
+            leave_words(workspace.folder, number, error)
             fail(store, number, error, clock())
             raise
         finally:

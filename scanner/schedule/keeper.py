@@ -19,17 +19,21 @@ from msgspec.structs import replace
 
 from checks import CitywallError, InputError
 from scanner.clock import now
+from scanner.estate.target import hosts_of
 from scanner.run.control import find_dead, scans_at_work, waiting_to_resume, wish_hours
 from scanner.run.stand import Stand, stand_of
 from scanner.schedule.due import make_due
+from scanner.schedule.last_words import forget_words, last_words, make_room
 from scanner.schedule.model import Blackout, IfMissed, Run, RunState, RunWhy, Schedule
 from scanner.schedule.occasions import holding, is_open, opens
 from scanner.schedule.outcome import settle
 from scanner.schedule.process import hold, start_child
 from scanner.store import Store
+from scanner.store.estate import systems
 from scanner.store.runs import add_run, open_runs, run_of, run_of_scan, save_run
 from scanner.store.scans import Scan, find_scan, systems_of
 from scanner.store.schedules import blackouts, schedule_of
+from scanner.store.stops import explain_death
 from scanner.workspace import Workspace
 
 Start = Callable[[Path, int, int], None]
@@ -53,7 +57,7 @@ def tend(workspace: Workspace, store: Store, at: datetime, *, start: Start = sta
         StoreError: the store can't be used; nothing is lost by that, and the next call goes on.
     """
     make_due(store, at)
-    _take_up(store, at)
+    _take_up(workspace, store, at)
     held = blackouts(store, after=at)
     for run in open_runs(store):
         if run.state is RunState.STARTED:
@@ -86,9 +90,11 @@ def keep(
         over = is_over(TEND_SECONDS)
 
 
-def _take_up(store: Store, at: datetime) -> None:
+def _take_up(workspace: Workspace, store: Store, at: datetime) -> None:
     """Let the scans that died wait for their next start, and those somebody wished to go on, also such as were no run so far."""
     dead = find_dead(store, at)
+    for scan in dead:
+        _explain(workspace, store, scan)
     for scan in [*dead, *waiting_to_resume(store)]:
         with store.transaction() as db:
             run = run_of_scan(store, scan.id)
@@ -98,6 +104,15 @@ def _take_up(store: Store, at: datetime) -> None:
                 # Whoever resumes a scan by hand does so whatever the hours.
                 by = scan.wished_by
                 save_run(db, replace(run, state=RunState.WAITING, asked_by=by, why=RunWhy.NOTHING, ended_at=None))
+
+
+def _explain(workspace: Workspace, store: Store, scan: Scan) -> None:
+    """Keep what the process of a scan that died could not write into the store."""
+    run = run_of_scan(store, scan.id)
+    if run is not None and (said := last_words(workspace.folder, run.id)):
+        with store.transaction() as db:
+            explain_death(db, scan.id, said)
+        forget_words(workspace.folder, run.id)
 
 
 def _run_for(store: Store, scan: Scan, at: datetime) -> Run:
@@ -143,6 +158,7 @@ def _start(workspace: Workspace, store: Store, run: Run, held: Sequence[Blackout
         if lock is None or not _claim(workspace, store, run, at):
             return
         try:
+            make_room(workspace.folder, run.id)
             start(workspace.folder, run.id, lock)
         except (OSError, subprocess.SubprocessError):
             # Such as no memory: it waits for the next step, and has failed after the last of its attempts.
@@ -188,16 +204,26 @@ def _claim(workspace: Workspace, store: Store, run: Run, at: datetime) -> bool:
 
 
 def _no_room(workspace: Workspace, store: Store, run: Run, at: datetime) -> Wait | None:
-    """That a system of the run is being scanned, or as many scans run as may at once."""
+    """That a system of the run is being scanned, or an address of it, or as many scans run as may at once."""
     started = [one for one in open_runs(store) if one.state is RunState.STARTED]
     of_runs = {run.scan, *(one.scan for one in started)}
     scans = [one for one in scans_at_work(store, at) if one.id not in of_runs]
     busy = {id for one in started for id in one.systems} | {id for one in scans for id in systems_of(store, one.id)}
     if both := sorted(busy & set(run.systems)):
         return Wait(RunWhy.BUSY, both[0])
+    if shared := _sharing(store, run, busy):
+        return Wait(RunWhy.SHARED, shared)
     if len(started) + len(scans) >= workspace.settings.schedule.scans_at_once:
         return Wait(RunWhy.FULL)
     return None
+
+
+def _sharing(store: Store, run: Run, busy: set[str]) -> str:
+    """A system of the run (id) that shares an address with one being scanned, or nothing: two scans, each with a pace of its
+    own, would press it twice as hard as it may be."""
+    estate = systems(store) if busy else []
+    taken = {host for one in estate if one.id in busy for host in hosts_of(one)}
+    return next((one.id for one in estate if one.id in run.systems and hosts_of(one) & taken), "")
 
 
 def _schedule(store: Store, run: Run) -> Schedule | None:

@@ -128,6 +128,7 @@ class RunWhy(StrEnum):
     BLACKOUT = "blackout"
     HOURS = "hours"
     BUSY = "busy"
+    SHARED = "shared"
     FULL = "full"
     LATE = "late"
     REPLACED = "replaced"
@@ -146,6 +147,9 @@ class RunWhy(StrEnum):
             RunWhy.BLACKOUT: Text(zh="禁扫期内不扫描", en="no scan in a blackout"),
             RunWhy.HOURS: Text(zh="等待下一个允许时段", en="waits for its next hours"),
             RunWhy.BUSY: Text(zh="等待同一系统的另一次扫描结束", en="waits for another scan of the same system"),
+            RunWhy.SHARED: Text(
+                zh="等待同一地址上的另一次扫描结束", en="waits for another scan at an address it shares"
+            ),
             RunWhy.FULL: Text(zh="同时扫描数已达上限", en="waits, as many scans run as may at once"),
             RunWhy.LATE: Text(zh="服务未运行，未能按时开始", en="was not started in time: no server ran"),
             RunWhy.REPLACED: Text(zh="由之后的一次代替", en="a later run took its place"),

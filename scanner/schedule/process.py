@@ -47,10 +47,10 @@ def hold(folder: Path, run: int) -> Iterator[int | None]:
 
 
 def forget_log(folder: Path, run: int) -> None:
-    """Take away the log of a run that is over, when nothing was written into it."""
+    """Take away the log of a run that is over, when nothing was written into it but its room for last words."""
     path = log_of(folder, run)
     with suppress(FileNotFoundError):
-        if path.stat().st_size == 0:
+        if not path.read_bytes().strip():
             path.unlink()
 
 

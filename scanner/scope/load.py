@@ -32,10 +32,15 @@ class Bound(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     connections_per_second: Positive
     at_once: Count
 
+    def shared_by(self, scans: int) -> Bound:
+        """What each of so many scans may ask."""
+        return Bound(connections_per_second=self.connections_per_second / scans, at_once=max(1, self.at_once // scans))
+
 
 class LoadSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[load]` of citywall.toml: the bound for all targets together, the one for a zone, and those of zones that bear more or
-    less, by the zone's name in the estate. nmap's connections are spread evenly over its processes."""
+    """`[load]` of citywall.toml: the bound for all targets together, of all scans that may run at once; the one for a zone; and
+    those of zones that bear more or less, by the zone's name in the estate. nmap's connections are spread evenly over its
+    processes."""
 
     connections_per_second: Positive = 2_000.0
     at_once: Count = 128
@@ -45,6 +50,15 @@ class LoadSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     def of_zone(self, name: str) -> Bound:
         """The bound of a zone."""
         return self.zones.get(name, self.zone)
+
+    def shared_by(self, scans: int) -> LoadSettings:
+        """What each of so many scans may ask, that together they keep to this."""
+        return LoadSettings(
+            connections_per_second=self.connections_per_second / scans,
+            at_once=max(1, self.at_once // scans),
+            zone=self.zone.shared_by(scans),
+            zones={name: bound.shared_by(scans) for name, bound in self.zones.items()},
+        )
 
 
 class BackedOff(OutOfScope):

@@ -11,7 +11,7 @@ from scanner.accounts.model import Right
 from scanner.findings.model import FindingState
 from scanner.run.depths import DEPTHS
 from scanner.run.progress import Progress
-from scanner.run.shown import why_it_stands
+from scanner.run.shown import what_befell, why_it_stands
 from scanner.run.stand import Stand, stand_of
 from scanner.run.summary import Unseen
 from scanner.schedule.model import Run
@@ -19,6 +19,7 @@ from scanner.schedule.words import layer_words, result_words
 from scanner.scope.load import Backoff
 from scanner.store.past_scans import Effect, covered_by, effects_of
 from scanner.store.scans import Job, Scan
+from scanner.store.stops import Stop
 from scanner.web.desk import Desk
 from scanner.web.listing import Cell, Listing
 
@@ -176,6 +177,20 @@ def backoff_listing(desk: Desk, scan: int, backoffs: Iterable[Backoff]) -> Listi
     )
     header = (_("Address"), _("Since"), _("For, in seconds"), _("Reason"))
     return Listing(name=_("Scan {number}: left alone for a while").format(number=scan), header=header, rows=rows)
+
+
+def befell_listing(desk: Desk, scan: int, befell: Iterable[Stop]) -> Listing:
+    """What befell a scan before its end, and when it was gone on with."""
+    rows = tuple(
+        (
+            Cell(desk.workspace.local(one.at)),
+            Cell(what_befell(one)),
+            Cell(desk.workspace.local(one.went_on_at) if one.went_on_at else None),
+        )
+        for one in befell
+    )
+    header = (_("When"), _("State"), _("Gone on with"))
+    return Listing(name=_("Scan {number}: what befell it").format(number=scan), header=header, rows=rows)
 
 
 def unseen_listing(scan: int, unseen: Iterable[Unseen], names: Mapping[str, str]) -> Listing:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from checks.evidence import FailedLook, Reason
 from checks.verdict import Outcome
 from scanner.store.verdicts import verdicts_of
 from tests.fleet.land import Land, ends
-from tests.fleet.zones import EAST, QUICK, SETTINGS, WEST, failures, scanned, system, working
-from tests.run.scanning import citywall, finished
+from tests.fleet.zones import EAST, QUICK, SETTINGS, WEST, failures, logged, scanned, system, working
+from tests.run.scanning import citywall, finished, wait_until
 
 
 def test_each_zone_is_looked_at_from_within_and_the_rest_from_here(two_zones: Land) -> None:
@@ -23,6 +24,30 @@ def test_each_zone_is_looked_at_from_within_and_the_rest_from_here(two_zones: La
     assert {one.kind() for one in seen["s1"]} >= {"ports", "service"}
     reasons = {one.reason for one in seen["s2"] if isinstance(one, FailedLook) and one.place.asset}
     assert reasons == {Reason.OUT_OF_SCOPE}
+
+
+def test_neither_zone_reaches_the_targets_of_the_other(two_zones: Land) -> None:
+    eastern, western = 2401, 2402
+    two_zones.zones[EAST].serve(eastern, 0.0)
+    two_zones.zones[WEST].serve(western, 0.0)
+    looks = [(EAST, eastern), (EAST, western), (WEST, western), (WEST, eastern)]
+    centre = two_zones.centre([system(number, *look) for number, look in enumerate(looks)], **SETTINGS)
+    with working(two_zones, EAST, WEST):
+        seen = scanned(centre)
+
+    assert ["service" in {one.kind() for one in seen[f"s{number}"]} for number in range(4)] == [True, False] * 2
+
+
+def test_a_job_is_acknowledged_when_it_is_done_and_not_before(two_zones: Land) -> None:
+    two_zones.zones[EAST].serve(2403, 5.0)
+    centre = two_zones.centre([system(0, EAST, 2403)], **SETTINGS)
+    with working(two_zones, EAST) as (place,), two_zones.redis() as broker:
+        scanning = threading.Thread(target=scanned, args=(centre,))
+        scanning.start()
+        wait_until(lambda: '"fleet.began"' in logged(place))
+        assert broker.hlen("unacked") == 1
+        scanning.join(60)
+        wait_until(lambda: broker.hlen("unacked") == 0)
 
 
 def test_a_zone_without_a_worker_is_not_assessed_and_the_others_are(two_zones: Land) -> None:

@@ -335,4 +335,10 @@ def test_the_commands_show_how_scans_stand(workspace: Workspace) -> None:
     (listed,) = msgspec.json.decode(said("list", "--json"))
     assert (listed["stand"], listed["why"], listed["done"], listed["jobs"]) == ("cancelled", "by 甲", 0, 2)
     assert "scan 1 is cancelled" in said("resume", "1")
+    befell = msgspec.json.decode(said("show", "1", "--json"))["stops"]
+    assert [(one["stopped"], one["by"].partition(":")[0]) for one in befell] == [
+        ("died", "another-machine"),
+        ("cancelled", "甲"),
+    ]
+    assert "died · process 4711 on another-machine" in said("show", "1")
     assert "there is no scan to resume" in said("resume")

@@ -1,5 +1,6 @@
 """What befalls a scan, and what is seen of it afterwards. In every row what was collected is kept, the scan is gone on with, no
-finding changes before it ends, and at its end the findings are those of a scan that nothing befell.
+finding changes before it ends, and at its end the findings are those of a scan that nothing befell; its page then still says
+what befell it.
 
 | fault                            | what is done                                             | how the scan stands then      |
 |----------------------------------|----------------------------------------------------------|-------------------------------|
@@ -8,11 +9,14 @@ finding changes before it ends, and at its end the findings are those of a scan 
 | the machine dies                 | SIGKILL of the scan too                                  | died; the next scheduler      |
 |                                  |                                                          | goes on with it by itself     |
 | the process is told to end       | SIGTERM                                                  | interrupted                   |
-| the disk is full                 | RLIMIT_FSIZE of the process set to what it wrote so far  | died: not even that is stored |
+| the disk is full                 | RLIMIT_FSIZE of the process set to a page of the store   | died: not even that is stored |
+|                                  | the store's file system filled to its last byte          | died; the page tells of what  |
 | the store is locked              | another process holds the write lock longer than waited  | died: not even that is stored |
 | the clock is set back            | by three hours, in mid-scan (libfaketime)                | running, and goes on          |
 | nmap is killed                   | SIGKILL                                                  | running; its hosts were not   |
 |                                  |                                                          | looked at, with that reason   |
+| a worker of a zone is killed     | SIGKILL, fifty times at random in one scan               | running; nothing is lost or   |
+|                                  | (tests/fleet/test_killed.py)                             | doubled                       |
 
 The scheduler under a locked store, on a full disk and with a clock set back, and killed between claiming a run and starting it:
 tests/schedule/test_keeper.py and test_children.py; `kill -9` of whoever writes the history: tests/store/test_chain.py.
@@ -21,20 +25,25 @@ tests/schedule/test_keeper.py and test_children.py; `kill -9` of whoever writes 
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from checks import StoreError
 from checks.evidence import FailedLook, Reason
+from scanner.accounts.model import Role
 from scanner.clock import now
 from scanner.run.control import find_dead
 from scanner.run.runner import Runner
 from scanner.run.stand import Stand, stand_of
+from scanner.schedule.keeper import tend
 from scanner.schedule.model import RunState
 from scanner.store.estate import systems
 from scanner.store.findings import findings_of
@@ -57,6 +66,7 @@ from tests.run.scanning import (
     wait_until,
     waiting_servers,
 )
+from tests.web.visiting import visit
 
 ADDRESS = "127.79.42.1"
 IMPATIENT = f"import scanner.store.database as d; d.BUSY_SECONDS = 1; {CITYWALL}"
@@ -102,8 +112,8 @@ def is_told_to_end(city: WaitingCity, scanning: Scanning) -> None:
 
 
 def has_a_full_disk(city: WaitingCity, scanning: Scanning) -> None:
-    store = city.workspace.folder / STORE_FILE
-    resource.prlimit(scanning.pid, resource.RLIMIT_FSIZE, (store.stat().st_size // 2, resource.RLIM_INFINITY))
+    # Less than the smallest transaction takes, wherever in its file it is written.
+    resource.prlimit(scanning.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
     city.slow.hurry.set()
 
 
@@ -153,6 +163,60 @@ def test_a_scan_survives_the_end_of_its_process(
     assert scan_of(city.workspace).state == "finished"
     assert dict(city.quick.accepted) == asked
     assert of_findings(city.workspace) == undisturbed
+    ((what, went_on),) = told_on_the_page(city)
+    assert what.partition(" · ")[0] == stand.label.zh
+    assert went_on != "—"
+
+
+def test_a_disk_that_is_full_to_its_last_byte_is_told_once_there_is_room_again(
+    tmp_path: Path, servers: Servers, undisturbed: set[tuple[object, ...]]
+) -> None:
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", tmp_path], check=True)
+    try:
+        city = WaitingCity(tmp_path, *servers)
+        city.slow.hurry.clear()
+        with city.workspace.store() as store:
+            asked = ask_run(store, systems=[one.id for one in systems(store)], by="安全管理员", at=now())
+            tend(city.workspace, store, now())
+            wait_until(lambda: city.kept_what_is_quick() and nmaps_of(pid_of(city)))
+            kept, process = done_jobs(city.workspace), pid_of(city)
+            # What the log of the store had room for would still find its place.
+            wait_until(lambda: store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+            filler = tmp_path / "filler"
+            fill(filler)
+            city.slow.hurry.set()
+            wait_until(lambda: not still_run([process]))
+            assert (done_jobs(city.workspace), findings_of(store)) == (kept, [])
+            with pytest.raises(StoreError, match="full"):
+                tend(city.workspace, store, now())
+
+            filler.unlink()
+            city.hurry()
+            tend(city.workspace, store, now())
+            wait_until(lambda: run_of(store, asked.id).state is RunState.DONE)
+        assert of_findings(city.workspace) == undisturbed
+        ((what, went_on),) = told_on_the_page(city)
+        assert what.startswith(Stand.DIED.label.zh)
+        assert "full" in what
+        assert went_on != "—"
+    finally:
+        subprocess.run(["umount", "--lazy", tmp_path], check=True)
+
+
+def fill(filler: Path) -> None:
+    """Leave not a page of its file system free."""
+    with filler.open("wb", buffering=0) as file:
+        for size in (2**20, 2**12):
+            with suppress(OSError):
+                while file.write(b"x" * size):
+                    pass
+
+
+def told_on_the_page(city: WaitingCity) -> list[tuple[str, str]]:
+    """What the page of the scan says befell it, each with when it was gone on with."""
+    page = visit(city.workspace, Role.OFFICER).get("/scans/1").text
+    cells = re.findall("<td>(.*?)</td>", page.partition('id="befell"')[2].partition("</section>")[0])
+    return list(zip(cells[1::3], cells[2::3], strict=True))
 
 
 def test_a_scan_outlives_the_scheduler_and_the_next_one_goes_on_with_what_died(

@@ -8,9 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from checks import StoreError
 from checks.evidence import Depth
+from scanner.estate.model import Asset, AssetType
 from scanner.schedule.edit import pause, remove, resume, run_now
 from scanner.schedule.keeper import tend
 from scanner.schedule.model import Chosen, ChosenBy, RunState
@@ -96,6 +98,30 @@ def test_two_runs_never_overlap_on_one_system(desk: Desk) -> None:
     desk.end(1)
     desk.tend(at("01-04 04:00"))
     assert [one.state.value for one in desk.runs()] == ["done", "started"]
+
+
+@pytest.mark.parametrize(
+    ("address", "target", "apart"),
+    [
+        ("192.0.2.1", "https://other.example.gov.cn/", True),
+        ("", "https://www.example.gov.cn/", True),
+        ("192.0.2.5", "https://other.example.gov.cn/", False),
+    ],
+)
+def test_two_runs_never_press_one_address_though_their_systems_differ(
+    desk: Desk, address: str, target: str, apart: bool
+) -> None:
+    held = [("192.0.2.1", "https://one.example.gov.cn/"), ("", "https://www.example.gov.cn/")]
+    ours = [Asset(id=where, system="a", type=AssetType.SITE, target=where, address=pinned) for pinned, where in held]
+    theirs = Asset(id="web", system="b", type=AssetType.SITE, target=target, address=address)
+    save_estate(desk.store, [replace(a_system("a"), assets=tuple(ours)), replace(a_system("b"), assets=(theirs,))])
+    for name in "ab":
+        ask_run(desk.store, systems=[name], by="x", at=at("01-04 09:00"))
+    desk.tend(at("01-04 09:00"))
+    assert [(one.why.value, one.detail) for one in desk.runs()] == [("", ""), ("shared", "b") if apart else ("", "")]
+    desk.end_all()
+    desk.tend(at("01-04 09:01"))
+    assert desk.runs()[1].state is (RunState.STARTED if apart else RunState.DONE)
 
 
 def test_no_more_scans_run_at_once_than_may(desk: Desk) -> None:

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -35,6 +36,7 @@ from scanner.scope.load import (
 from scanner.scope.model import Permission
 from scanner.store.backoffs import backoffs_of
 from scanner.store.scans import find_scan
+from scanner.workspace import SETTINGS_FILE, Workspace
 from tests.run.city import make_workspace, one_service
 
 WIDE = Bound(connections_per_second=1_000_000, at_once=1_000)
@@ -227,6 +229,27 @@ def test_a_scan_keeps_its_back_offs_and_tells_them(tmp_path: Path, monkeypatch: 
     server.join()
     assert {(one.address, one.why) for one in kept} == {("127.0.0.77", "refused")}
     assert summary.backoffs == tuple(kept)
+
+
+def test_scans_side_by_side_keep_to_the_bounds_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    system = one_service(1, "127.0.0.77", 9)
+    make_workspace(tmp_path, [system], [])
+    text = "[schedule]\nscans_at_once = 4\n[load]\nconnections_per_second = 40.0\nat_once = 2\n"
+    (tmp_path / SETTINGS_FILE).write_text(f"{text}[load.zones.z]\nconnections_per_second = 8.0\nat_once = 9\n", "utf-8")
+    asked: list[LoadSettings] = []
+
+    def recorded(bounds: LoadSettings, **others: Any) -> Load:
+        asked.append(bounds)
+        return Load(bounds, **others)
+
+    monkeypatch.setattr("scanner.run.scan.Load", recorded)
+    workspace = Workspace(tmp_path)
+    with workspace.store() as store:
+        ScanRun(workspace, store, begin_scan(store, [system]), resolver=Resolver()).run()
+    (share,) = asked
+    assert (share.connections_per_second, share.at_once) == (10.0, 1)
+    assert share.of_zone("z") == Bound(connections_per_second=2.0, at_once=2)
+    assert share.of_zone("another") == Bound(connections_per_second=250.0, at_once=16)
 
 
 @pytest.mark.parametrize(

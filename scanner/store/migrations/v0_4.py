@@ -249,4 +249,18 @@ INDICES = """
     """
 """Ways to what the pages ask for, in a city of years."""
 
-STEPS: tuple[str, ...] = (ACCOUNTS, SCHEDULE, REQUESTS, LOAD, MESSAGES, INDICES)
+STOPS = """
+    CREATE TABLE stops (
+        id INTEGER PRIMARY KEY,
+        scan INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
+        at TEXT NOT NULL,
+        stopped TEXT NOT NULL,
+        by TEXT NOT NULL,
+        why TEXT NOT NULL,
+        went_on_at TEXT
+    );
+    CREATE INDEX stops_of_scan ON stops (scan);
+    """
+"""What befell scans before their end."""
+
+STEPS: tuple[str, ...] = (ACCOUNTS, SCHEDULE, REQUESTS, LOAD, MESSAGES, INDICES, STOPS)

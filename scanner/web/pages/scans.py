@@ -15,7 +15,7 @@ from reports.words import place_word, sought_word
 from scanner.accounts.model import Right
 from scanner.run.control import wish_cancel, wish_pause, wish_resume
 from scanner.run.progress import Progress, progress_of
-from scanner.run.shown import why_it_stands
+from scanner.run.shown import what_befell, why_it_stands
 from scanner.run.stand import Stand, stand_of
 from scanner.run.unseen import unseen_by_reason
 from scanner.schedule.model import RunState
@@ -26,6 +26,7 @@ from scanner.store.estate import systems
 from scanner.store.past_scans import Effect, covered_by, effects_of, past_scans
 from scanner.store.runs import run_of_scan, runs
 from scanner.store.scans import Scan, find_scan, unfinished_scans
+from scanner.store.stops import stops_of
 from scanner.web.desk import Desk, needs
 from scanner.web.listing import with_files
 from scanner.web.page import page
@@ -33,6 +34,7 @@ from scanner.web.scan_filters import IN_A_FILE, ON_A_PAGE, ScanFilters, options,
 from scanner.web.scan_rows import (
     TONES,
     backoff_listing,
+    befell_listing,
     duration_words,
     how_words,
     job_words,
@@ -131,12 +133,14 @@ def scan(desk: Watcher, number: Number) -> Response:
     finished = live.stand is Stand.FINISHED and desk.may(Right.SEE)
     rows = progress_rows(live.progress, names)
     backoffs = backoffs_of(desk.store, number) if desk.may(Right.SEE) else []
+    befell = stops_of(desk.store, number)
     return with_files(
         desk,
         "scan.html.j2",
         unseen_listing(number, chain.from_iterable(unseen.values()), names),
         others={
             "systems": lambda: progress_listing(number, rows),
+            "befell": lambda: befell_listing(desk, number, befell),
             "backoffs": lambda: backoff_listing(desk, number, backoffs),
         },
         live=live,
@@ -148,6 +152,8 @@ def scan(desk: Watcher, number: Number) -> Response:
         unseen=[(reason, each[:MOST_OF_A_REASON], len(each)) for reason, each in unseen.items()],
         effect=effects_of(desk.store, [number]).get(number, Effect()) if finished else None,
         backoffs=backoffs,
+        befell=befell,
+        what_befell=what_befell,
         covered=[(id, names[id]) for id in covered_by(desk.store, [number]).get(number, ()) if id in names],
         names=names,
         place_word=place_word,
