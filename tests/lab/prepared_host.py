@@ -49,6 +49,7 @@ mount --rbind /dev dev
 mount --rbind /sys sys
 mount -t tmpfs -o mode=755 tmpfs run
 mount -t tmpfs -o mode=1777 tmpfs tmp
+mount -t tmpfs -o mode=700 tmpfs root
 mkdir run/before run/sshd .{_OURS}
 pivot_root . run/before
 umount -l /run/before
