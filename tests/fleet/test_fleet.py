@@ -26,7 +26,7 @@ def test_each_zone_is_looked_at_from_within_and_the_rest_from_here(two_zones: La
 
 
 def test_a_zone_without_a_worker_is_not_assessed_and_the_others_are(two_zones: Land) -> None:
-    centre = two_zones.centre([system(0, EAST, QUICK), system(1, WEST, QUICK)], lease_seconds=2, wait_seconds=3)
+    centre = two_zones.centre([system(0, EAST, QUICK), system(1, WEST, QUICK)], lease_seconds=2, wait_seconds=5)
     with working(two_zones, EAST):
         seen = scanned(centre)
 

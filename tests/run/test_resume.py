@@ -42,10 +42,9 @@ def done_jobs(folder: Path) -> set[tuple[str, str]]:
 
 
 def kill_after(folder: Path, jobs: int, process: subprocess.Popen[bytes]) -> None:
-    """Kill -9 the scan and all it started, once it has kept `jobs` jobs."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None and len(done_jobs(folder)) < jobs:
-        time.sleep(0.01)
+    """Kill -9 the scan and all it started, once it has kept `jobs` jobs; fails when it ended before."""
+    wait_until(lambda: process.poll() is not None or len(done_jobs(folder)) >= jobs)
+    assert process.poll() is None, "the scan ended before it could be killed"
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
