@@ -229,7 +229,7 @@ def test_check_and_tests_run_in_order_and_stop_at_the_first_fault(machine: Machi
         "ruff format --check .",
         "mypy ",
         "lint-imports ",
-        "pytest -n 2 -k some",
+        "pytest -n 3 --dist worksteal -k some",
     ]
     assert machine.called("venv-python")[-1] == "venv-python -m tests.lab.gmssl_build"
 

@@ -11,7 +11,7 @@ from fastapi.concurrency import contextmanager_in_threadpool
 from fastapi.staticfiles import StaticFiles
 
 from scanner.web import health, metrics
-from scanner.web.api.routers import api_router
+from scanner.web.api.routers import include_api
 from scanner.web.audit import Audit
 from scanner.web.background import WORKS, working
 from scanner.web.drawn import DrawnWalls
@@ -100,7 +100,7 @@ def create_app(workspace: Workspace, how: Served = ANYWHERE) -> FastAPI:
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for router in PAGES:
         app.include_router(router, include_in_schema=False)
-    app.include_router(api_router())
+    include_api(app)
     handle_errors(app)
     # The last one added stands outermost.
     app.add_middleware(Audit, workspace=workspace)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from types import UnionType
 from typing import Any, ClassVar, get_args, get_origin, get_type_hints
 
@@ -28,8 +29,9 @@ PLACES = st.just(Place("demo", "web", "tcp/443"))
 LEAVES: dict[Any, st.SearchStrategy[Any]] = {str: WORDS, datetime: MOMENTS, Place: PLACES}
 
 
+@cache
 def _any(hint: Any) -> st.SearchStrategy[Any]:
-    """Arbitrary values of a type that evidence is made of."""
+    """Arbitrary values of a type that evidence is made of; made once for each, which is what costs."""
     if hint in LEAVES:
         return LEAVES[hint]
     inner = get_args(hint)

@@ -17,6 +17,7 @@ from contextlib import closing
 from functools import cache
 from html import escape
 from io import BytesIO
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -31,7 +32,8 @@ from scanner.estate.export import estate_yaml
 from scanner.estate.model import Asset, AssetType, System
 from tests.credentials.helpers import private, private_key
 
-ADDRESS = "127.79.0.1"
+NETWORK = "127.79.0.0/29"
+"""An address for each asset: one at which many refuse is left alone for half a minute."""
 KEY_LINE = 8
 
 
@@ -154,13 +156,14 @@ class Ground:
 
 
 def estate_of(plants: Iterable[Plant] = PLANTED) -> str:
-    """The estate, in YAML: one system, an asset for each plant, all at closed ports of one address."""
+    """The estate, in YAML: one system, an asset for each plant, at a closed port of an address of its own."""
+    addresses = list(ip_network(NETWORK).hosts())
     assets = tuple(
         Asset(
             id=f"asset-{number}",
             system="hotline",
             type=one.type,
-            target=ADDRESS if one.type is AssetType.HOST else f"{ADDRESS}:{9 + number}",
+            target=str(addresses[number]) if one.type is AssetType.HOST else f"{addresses[number]}:{9 + number}",
             credential=one.name,
         )
         for number, one in enumerate(plants)

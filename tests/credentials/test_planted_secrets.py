@@ -22,7 +22,7 @@ from openpyxl import Workbook
 from scanner.workspace import SETTINGS_FILE, STORE_FILE
 from tests.credentials.helpers import private
 from tests.credentials.planted import (
-    ADDRESS,
+    NETWORK,
     PLANTED,
     Ground,
     estate_of,
@@ -83,7 +83,7 @@ def ground(tmp_path: Path) -> Ground:
         (ground.workspace / SETTINGS_FILE).write_text(ground.settings(), encoding="utf-8")
         (ground.workspace / "estate.yaml").write_text(estate_of(), encoding="utf-8")
         citywall.run("estate", "import", str(ground.workspace / "estate.yaml"))
-        citywall.run("scope", "allow", ADDRESS, "--until", "2099-12-31", "--by", "安全科")
+        citywall.run("scope", "allow", NETWORK, "--until", "2099-12-31", "--by", "安全科", "--rate", "1000")
     return ground
 
 

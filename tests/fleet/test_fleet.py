@@ -51,7 +51,7 @@ def test_a_job_is_acknowledged_when_it_is_done_and_not_before(two_zones: Land) -
 
 
 def test_a_zone_without_a_worker_is_not_assessed_and_the_others_are(two_zones: Land) -> None:
-    centre = two_zones.centre([system(0, EAST, QUICK), system(1, WEST, QUICK)], lease_seconds=2, wait_seconds=3)
+    centre = two_zones.centre([system(0, EAST, QUICK), system(1, WEST, QUICK)], lease_seconds=2, wait_seconds=5)
     with working(two_zones, EAST):
         seen = scanned(centre)
 

@@ -55,7 +55,7 @@ def tls_server(folder: Path, port: int, options: tuple[str, ...]) -> Iterator[No
 
 
 def _wait(port: int) -> None:
-    for _attempt in range(100):
+    for _attempt in range(400):
         try:
             socket.create_connection((ADDRESS, port), timeout=1).close()
         except OSError:

@@ -9,8 +9,9 @@
         credential = host.credential(port, sudo="yes")
 
 What a test does to it touches nothing of the machine: it is an overlay of `/` in a mount, process and host-name namespace
-of its own, which the kernel takes away with its first process, and that one with the test's. Inside, /run and /tmp are
-empty, /proc shows its own processes only, the host is called `prepared`, and the network is the machine's. It takes root.
+of its own, which the kernel takes away with its first process, and that one with the test's. Inside, /run, /tmp and
+/root are empty, /proc shows its own processes only, the host is called `prepared`, and the network is the machine's. It
+takes root.
 
 A stand-in is a script in the place of a program that needs a system that was booted (systemctl, sysctl, auditctl,
 timedatectl, nft …) or would tell of the machine the test runs on (ss, rpm, dpkg-query); it prints what was planted.
@@ -49,6 +50,7 @@ mount --rbind /dev dev
 mount --rbind /sys sys
 mount -t tmpfs -o mode=755 tmpfs run
 mount -t tmpfs -o mode=1777 tmpfs tmp
+mount -t tmpfs -o mode=700 tmpfs root
 mkdir run/before run/sshd .{_OURS}
 pivot_root . run/before
 umount -l /run/before

@@ -17,7 +17,7 @@ from scanner.scope.gate import Gate, GateClosed
 from scanner.scope.model import Permission
 
 HOME = "127.0.0.1"
-BOUND = 2.0
+BOUND = 5.0
 """Seconds that two tries of 0.3 s may take on a busy machine."""
 
 Answerer = Callable[[socket.socket, bytes, object], None]

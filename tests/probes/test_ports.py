@@ -218,7 +218,7 @@ def test_a_run_cut_short_keeps_the_hosts_it_finished(tmp_path: Path, monkeypatch
 
 def test_an_nmap_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stub(tmp_path, f"echo $$ > {tmp_path}/pid; exec sleep 300", monkeypatch)
-    monkeypatch.setattr("scanner.probes.ports._host_seconds", lambda ports, rate: -14.0)
+    monkeypatch.setattr("scanner.probes.ports._host_seconds", lambda ports, rate: -13.0)
     found = ask_one("1")
     assert found.reason is Reason.TIMEOUT
     pid = int((tmp_path / "pid").read_text())

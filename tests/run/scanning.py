@@ -79,7 +79,15 @@ def of_findings(workspace: Workspace) -> set[tuple[object, ...]]:
 
 def nmaps_of(scanning: int) -> list[int]:
     """The nmap processes among the children."""
-    return [int(one) for one in children_of(scanning) if Path("/proc", one, "comm").read_text().strip() == "nmap"]
+    return [int(one) for one in children_of(scanning) if _name(one) == "nmap"]
+
+
+def _name(process: str) -> str:
+    """What a process is called, nothing once it has ended."""
+    try:
+        return Path("/proc", process, "comm").read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
 
 
 def still_run(processes: Iterable[str | int]) -> list[str | int]:

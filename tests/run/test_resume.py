@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from scanner.store.findings import findings_of
 from scanner.store.scans import Stopped, all_scans, evidence_of, find_scan, unfinished_scan, waiting_jobs
 from scanner.workspace import STORE_FILE, Workspace
 from tests.run.city import SlowServers, make_workspace, one_service, slow_servers
+from tests.run.scanning import wait_until
 
 ADDRESS = "127.77.0.1"
 SERVERS = 8
@@ -42,10 +42,9 @@ def done_jobs(folder: Path) -> set[tuple[str, str]]:
 
 
 def kill_after(folder: Path, jobs: int, process: subprocess.Popen[bytes]) -> None:
-    """Kill -9 the scan and all it started, once it has kept `jobs` jobs."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None and len(done_jobs(folder)) < jobs:
-        time.sleep(0.01)
+    """Kill -9 the scan and all it started, once it has kept `jobs` jobs; fails when it ended before."""
+    wait_until(lambda: process.poll() is not None or len(done_jobs(folder)) >= jobs)
+    assert process.poll() is None, "the scan ended before it could be killed"
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
@@ -57,8 +56,10 @@ def city_of(servers: SlowServers, folder: Path) -> Workspace:
 
 @pytest.mark.parametrize("kept", [0, 1, 3, 6])
 def test_a_killed_scan_is_resumed_without_asking_again_what_was_kept(tmp_path: Path, kept: int) -> None:
-    with slow_servers(ADDRESS, SERVERS, delay=0.5) as servers:
-        workspace = city_of(servers, tmp_path)
+    with slow_servers(ADDRESS, kept, delay=0.0) as quick, slow_servers(ADDRESS, SERVERS - kept, delay=30.0) as slow:
+        ports = [*quick.ports, *slow.ports]
+        systems = [one_service(number, ADDRESS, port) for number, port in enumerate(ports)]
+        workspace = make_workspace(tmp_path, systems, [ADDRESS])
         process = citywall(tmp_path, "scan", "--all", "--layer", "data")
         kill_after(tmp_path, kept, process)
         done = done_jobs(tmp_path)
@@ -69,14 +70,15 @@ def test_a_killed_scan_is_resumed_without_asking_again_what_was_kept(tmp_path: P
         if scan is None:
             assert kept == 0, "the scan ended before it could be killed"
             return
-        before = dict(servers.accepted)
+        before = quick.accepted + slow.accepted
 
+        slow.hurry.set()
         resumed = citywall(tmp_path, "scan", "--resume")
         resumed.wait(timeout=60)
 
         assert resumed.returncode in (0, 3)
-        asked_again = {port for port in servers.ports if servers.accepted[port] != before.get(port, 0)}
-        kept_ports = {servers.ports[int(system.removeprefix("s"))] for system, _ in done}
+        asked_again = {port for port, times in (quick.accepted + slow.accepted).items() if times != before[port]}
+        kept_ports = {ports[int(system.removeprefix("s"))] for system, _ in done}
         assert asked_again.isdisjoint(kept_ports)
         assert len(asked_again) == SERVERS - len(kept_ports)
         with workspace.store() as store:

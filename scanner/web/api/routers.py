@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -50,13 +51,14 @@ _SUBJECTS = (
 )
 
 
-def api_router() -> APIRouter:
-    """All routes of the API. The bearer is named for the document; `needs` is what looks at who asks."""
-    joined = APIRouter(responses=REFUSALS, dependencies=[Depends(_bearer)])
+def include_api(into: FastAPI | APIRouter) -> None:
+    """Include all routes of the API. The bearer is named for the document; `needs` is what looks at who asks."""
+    bearer = [Depends(_bearer)]
+    # Each by itself: of routers within a router every route would be worked out at once, not when it is first asked for.
     for subject in _SUBJECTS:
-        joined.include_router(subject.router, tags=[subject.__name__.rpartition(".")[2]])
-    joined.add_api_route(f"{API}/openapi.json", document, include_in_schema=False)
-    return joined
+        tags: list[str | Enum] = [subject.__name__.rpartition(".")[2]]
+        into.include_router(subject.router, tags=tags, responses=REFUSALS, dependencies=bearer)
+    into.add_api_route(f"{API}/openapi.json", document, dependencies=bearer, include_in_schema=False)
 
 
 def document(desk: Annotated[Desk, needs(Right.OWN)]) -> JSONResponse:
@@ -69,8 +71,7 @@ def openapi(app: FastAPI) -> dict[str, Any]:
     made: dict[str, Any] | None = getattr(app.state, "openapi", None)
     if made is None:
         title = "Citywall 一城墙"
-        made = get_openapi(
-            title=title, version=VERSION, routes=api_router().routes, separate_input_output_schemas=False
-        )
+        include_api(joined := APIRouter())
+        made = get_openapi(title=title, version=VERSION, routes=joined.routes, separate_input_output_schemas=False)
         app.state.openapi = made
     return made

@@ -187,7 +187,7 @@ def test_php_keeps_the_riskier_of_several_files() -> None:
 )
 def test_a_file_made_to_waste_time_does_not(words: str) -> None:
     text = words * (262_144 // len(words))
-    started = time.monotonic()
+    started = time.process_time()
     for reader in (read_rsyslog, read_syslog_ng, read_nginx, read_apache):
         reader(text)
     kept_days(text, text)
@@ -195,4 +195,4 @@ def test_a_file_made_to_waste_time_does_not(words: str) -> None:
     recognise(text, ())
     for line in text.splitlines()[:50]:
         recognise(line, ())
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10

@@ -79,8 +79,9 @@ def look_at(looker: Looker, server: Server) -> FailedLook:
     return one
 
 
-@pytest.fixture(autouse=True)
-def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Little time for the first command, for servers that would use it up."""
     monkeypatch.setattr(ssh, "WHO", replace(ssh.WHO, seconds=1.0))
     monkeypatch.setattr(ssh, "_GRACE_SECONDS", 0.5)
 
@@ -115,6 +116,7 @@ def test_a_question_without_a_prompt_is_answered_with_nothing(looker: Looker) ->
     assert server.answers == [PASSWORD]
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_server_that_never_answers_is_left(looker: Looker) -> None:
     with within(10):
         assert look_at(looker, Server([[HIDDEN]], lambda channel: time.sleep(6))).reason is Reason.RESET

@@ -164,9 +164,10 @@ def test_certificates_that_cant_be_read_leave_it_open(in_order: Standin) -> None
 
 def test_a_chain_of_one_name_many_times_does_not_multiply(in_order: Standin) -> None:
     with serving(replace(in_order, certificates=in_order.certificates[3:] * 30).handler) as server:
-        started = time.monotonic()
+        # What it takes of the processor, whoever else is using it: the signatures are verified in this process.
+        started = time.process_time()
         seen = look(server.port)
-        assert time.monotonic() - started < 8
+        assert time.process_time() - started < 8
     assert len(seen.chain) == 20
     assert seen.signatures == (True,) * 8 + (None,) * 12
 

@@ -21,6 +21,7 @@ from scanner.probes.target import Target
 from tests.probes.devices.control.looking import free_address, looked_at
 from tests.probes.devices.control.stubs import CONFIRM, REFUSE, datagrams
 from tests.probes.servers import Script, closes_after, drips, endless, permitted, resets, says, scripted, silent
+from tests.run.scanning import wait_until
 
 LONGEST = 8.0
 """Seconds for any port, with room for a busy machine: S7, the most patient, waits four, once for each of two slots."""
@@ -179,7 +180,7 @@ def test_an_answer_that_comes_apart_is_waited_for_and_acknowledged() -> None:
 
     with datagrams(address, 5683, apart) as heard:
         seen = list(over_udp(DEVICE_LOOKS, asked(address)))
-        time.sleep(0.2)
+        wait_until(lambda: len(heard) > 1)
     (coap,) = (one for one in seen if isinstance(one, CoapEvidence))
     assert (coap.answer, coap.resources, coap.paths) == ("2.05", 2, ("/pump", "/valve"))
     assert heard[1:] == [b"\x60\x00\x12\x34"]
