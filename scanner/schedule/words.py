@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from checks import Layer
 from checks.evidence import Depth
 from reports.language import _, spoken
+from scanner.run.depths import DEPTHS
 from scanner.schedule.dry_run import DryRun
 from scanner.schedule.model import Chosen, ChosenBy, Run, RunState, RunWhy, Schedule
 from scanner.schedule.occasions import Occasion
@@ -43,7 +44,7 @@ def layer_words(layers: tuple[str, ...]) -> str:
 
 def depth_words(depth: Depth) -> str:
     """How hard it looks."""
-    return {Depth.LIGHT: _("light"), Depth.NORMAL: _("normal"), Depth.DEEP: _("deep")}[depth]
+    return DEPTHS[depth].in_(spoken())
 
 
 def why_words(why: RunWhy, detail: str, zone: ZoneInfo, names: Mapping[str, str]) -> str:
