@@ -10,16 +10,17 @@ import select
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import redis
+from kombu import pools
 
 from scanner.estate.model import System
 from scanner.workspace import SETTINGS_FILE, Workspace
 from tests.credentials.helpers import private
+from tests.fleet.brokers import REDIS, USER, Kind, Place
 from tests.run.city import make_workspace
 
 HOUSE = Path(__file__).parents[2]
@@ -101,10 +102,10 @@ def ends(pid: int, within: float = 10) -> bool:
 
 
 class Land:
-    """Two zones, a broker, and the secrets that hold them together. `port` is the broker's."""
+    """Two zones, a broker of some kind, and the secrets that hold them together. `port` is the broker's."""
 
-    def __init__(self, folder: Path, zones: Mapping[str, Zone], port: int) -> None:
-        self.folder, self.zones, self.port = folder, zones, port
+    def __init__(self, folder: Path, zones: Mapping[str, Zone], port: int, kind: Kind) -> None:
+        self.folder, self.zones, self.port, self._kind = folder, zones, port, kind
         self.password, self.keys = secrets.token_hex(16), {name: secrets.token_hex(32) for name in zones}
         first = next(iter(zones.values()))
         self.centre_address = first.broker
@@ -115,7 +116,7 @@ class Land:
         return redis.Redis(
             host=self.centre_address,
             port=self.port,
-            username="default",
+            username=USER,
             password=self.password,
             ssl=True,
             ssl_ca_certs=str(self.folder / "ca.pem"),
@@ -142,12 +143,13 @@ class Land:
         folder = self.folder / f"{what}{self._made}"
         made = make_workspace(folder, systems, allowed)
         names = {zone: f"key-{number}" for number, zone in enumerate(keys)}
-        logins = [f'[broker]\nuser = "default"\npassword = "{self.password}"']
+        logins = [f'[broker]\nuser = "{USER}"\npassword = "{self.password}"']
         logins += [f'[{name}]\npassword = "{keys[zone]}"' for zone, name in names.items()]
         private(folder / "credentials.toml", "\n".join(logins))
         lines = [
             (folder / SETTINGS_FILE).read_text(encoding="utf-8"),
-            f'[logs]\nfile = "log"\n[fleet]\nbroker = "rediss://{address}:{self.port}/0"\nlogin = "broker"',
+            f'[logs]\nfile = "log"\n[fleet]\nbroker = "{self._kind.address.format(host=address, port=self.port)}"',
+            'login = "broker"',
             f'ca = "{self.folder / "ca.pem"}"',
             *(f"{name} = {value}" for name, value in settings.items()),
             "[fleet.zones]",
@@ -158,7 +160,7 @@ class Land:
 
 
 @contextmanager
-def land(folder: Path) -> Iterator[Land]:
+def land(folder: Path, kind: Kind = REDIS) -> Iterator[Land]:
     """Two zones and a broker, for the length of a `with`."""
     mark = secrets.token_hex(3)
     net = f"198.18.{random.SystemRandom().randrange(256)}"
@@ -171,43 +173,14 @@ def land(folder: Path) -> Iterator[Land]:
             zones[name] = Zone(name, f"cw{mark}{number}", ours, its)
             stack.callback(zones[name].close)
         addresses = [one.broker for one in zones.values()]
-        made = Land(folder, zones, random.SystemRandom().randrange(20_000, 32_000))
+        made = Land(folder, zones, random.SystemRandom().randrange(20_000, 32_000), kind)
         _make_certificates(folder, addresses)
-        stack.enter_context(_broker(made, addresses))
+        stack.enter_context(kind.run(Place(folder, tuple(addresses), made.port, made.password)))
         for one in zones.values():
             one.wait_until_ready()
+        # A centre keeps its connections as long as its process lives, which here goes on.
+        stack.callback(pools.reset)
         yield made
-
-
-@contextmanager
-def _broker(made: Land, addresses: Sequence[str]) -> Iterator[None]:
-    settings = {
-        "bind": " ".join(addresses),
-        "port": "0",
-        "tls-port": str(made.port),
-        "tls-cert-file": str(made.folder / "broker.pem"),
-        "tls-key-file": str(made.folder / "broker.key"),
-        "tls-auth-clients": "no",
-        "requirepass": made.password,
-        "save": '""',
-        "dir": str(made.folder),
-        "logfile": str(made.folder / "redis.log"),
-    }
-    file = private(made.folder / "redis.conf", "\n".join(f"{name} {value}" for name, value in settings.items()))
-    with subprocess.Popen(["redis-server", str(file)]) as process:
-        try:
-            deadline = time.monotonic() + 20
-            while True:
-                try:
-                    with made.redis() as asked:
-                        asked.ping()
-                    break
-                except redis.ConnectionError:
-                    assert time.monotonic() < deadline
-                    time.sleep(0.05)
-            yield
-        finally:
-            process.kill()
 
 
 def _make_certificates(folder: Path, addresses: Sequence[str]) -> None:

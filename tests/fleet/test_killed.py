@@ -5,11 +5,9 @@ from __future__ import annotations
 import random
 import threading
 import time
-from contextlib import suppress
 from itertools import cycle
 
 from checks.evidence import Evidence
-from scanner.workspace import Workspace
 from tests.fleet.land import Land, kill
 from tests.fleet.zones import (
     EAST,
@@ -18,22 +16,14 @@ from tests.fleet.zones import (
     SETTINGS,
     SLOW,
     WEST,
+    is_at_work,
     places_and_kinds,
-    said_by,
     scanned,
     system,
     working,
 )
 
 KILLS = 50
-
-
-def is_at_work(workspace: Workspace, pid: int) -> bool:
-    """True while a worker looks at something."""
-    with suppress(FileNotFoundError):
-        said = said_by(workspace, pid).read_text(encoding="utf-8")
-        return said.count('"fleet.began"') > said.count('"fleet.done"')
-    return False
 
 
 def test_workers_killed_at_random_lose_nothing_and_double_nothing(two_zones: Land) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -48,6 +48,14 @@ def _is_ready(said: Path) -> bool:
 def said_by(workspace: Workspace, pid: int) -> Path:
     """What a worker has written to its terminal."""
     return workspace.folder / f"said-{pid}"
+
+
+def is_at_work(workspace: Workspace, pid: int) -> bool:
+    """True while a worker looks at something."""
+    with suppress(FileNotFoundError):
+        said = said_by(workspace, pid).read_text(encoding="utf-8")
+        return said.count('"fleet.began"') > said.count('"fleet.done"')
+    return False
 
 
 def system(number: int, zone: str, *ports: int) -> System:
