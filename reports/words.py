@@ -27,13 +27,13 @@ def risk_word(risk: int) -> str:
 
 
 def place_word(locator: str) -> str:
-    """Where on an asset something is; a question is named as one, and so is what only a login shows."""
+    """Where on an asset something is; a question is named as one, and what is no one place by what was looked at there."""
     prefix, _colon, question = locator.partition(":")
     if prefix == "answer" and question:
         return _("question {id}").format(id=question)
     whole = _("the asset as a whole")
     places = {"ipv6": _("the site over IPv6"), "scap": _("results of OpenSCAP"), "presence": whole, "ports": whole}
-    return {**_inside_words(), **places}.get(locator, locator)
+    return {**_sought_words(), **places}.get(locator, locator)
 
 
 def sought_word(kind: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 from baselines.model import Assessment, Baseline, Item
 from baselines.risk import Surroundings, rows_of
-from checks import Check, Fact, Text, all_checks
+from checks import Check, Fact, Severity, Text, all_checks
 from reports.model import FindingFacts
 from reports.text import printable
 from scanner.answers.evidence import QUESTION_PREFIX
@@ -60,6 +60,12 @@ def finding_facts(
         times_reopened=finding.times_reopened,
         unverified_since=finding.unverified_since,
     )
+
+
+def gravest_first(risk: int, severity: Severity, hazard: bool, number: int) -> tuple[int, int, bool, int]:
+    """What the open findings of a system are ordered by, in its report and on its page: the highest level of risk first, then the
+    gravest, then what makes a major hazard. `risk` is 0 where there is none."""
+    return (-risk, -severity.rank, not hazard, number)
 
 
 def seen_sentence(check: Check, facts: dict[str, Fact]) -> Text:

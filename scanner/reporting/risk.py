@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from baselines.risk import (
     WHOLE,
@@ -18,6 +18,7 @@ from baselines.risk import (
     Vulnerability,
     business_risk,
     confirmed_measures,
+    rows_of,
     severity,
     system_risk,
 )
@@ -33,7 +34,7 @@ from scanner.store import Store
 from scanner.store.estate import systems
 from scanner.store.findings import findings_of
 from scanner.store.scans import latest_scan_of
-from scanner.store.verdicts import assessments_of, verdicts_of
+from scanner.store.verdicts import assessments_of, verdicts_by, verdicts_of
 
 _HIGHEST_LEVEL = 4
 
@@ -78,6 +79,22 @@ def risk_of(settings: RiskSettings, store: Store, system: System) -> SystemRisk 
         coverage=own.coverage if own else 0.0,
         looked_at={one.place.asset for one in verdicts if one.outcome.assessed},
     )
+
+
+def risk_grades(settings: RiskSettings, store: Store, system: System, findings: Iterable[Finding]) -> dict[int, int]:
+    """The level of risk, 1 to 5, of each of these findings of `system` by its number: that of its gravest row. None has one
+    before a scan finished, nor has what no check knows."""
+    scan = latest_scan_of(store, system.id)
+    if scan is None:
+        return {}
+    confirming = {check for measure in settings.measures.values() for check in measure.checks}
+    around = surroundings(settings, system, verdicts_by(store, scan.id, system.id, confirming))
+    checks = all_checks()
+    return {
+        one.number: rows_of(around, vulnerability(settings.method, one, checks[one.check], system))[0].risk.grade
+        for one in findings
+        if one.check in checks
+    }
 
 
 def surroundings(settings: RiskSettings, system: System, verdicts: Sequence[Verdict]) -> Surroundings:

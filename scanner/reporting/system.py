@@ -26,7 +26,7 @@ from scanner.estate.model import System
 from scanner.reporting.changes import changes, earlier_scan
 from scanner.reporting.control import FIRST_VERSION, document_control
 from scanner.reporting.early import early_signs
-from scanner.reporting.findings import finding_facts
+from scanner.reporting.findings import finding_facts, gravest_first
 from scanner.reporting.risk import risk_chapter
 from scanner.run.depths import DEPTHS
 from scanner.scope.model import Permission
@@ -157,8 +157,8 @@ def _platform(workspace: Workspace, store: Store, system: System) -> PlatformFac
     return PlatformFacts(id=one.id, name=one.name, level=one.level, days=workspace.settings.cloud.days_of(one.level))
 
 
-def _gravest_first(one: FindingFacts) -> tuple[int, int, bool, str]:
-    return (-one.risk, -one.severity.rank, not one.hazard, f"{int(one.number.removeprefix('F-')):09d}")
+def _gravest_first(one: FindingFacts) -> tuple[int, int, bool, int]:
+    return gravest_first(one.risk, one.severity, bool(one.hazard), int(one.number.removeprefix("F-")))
 
 
 def _assessments(store: Store, scan: Scan, system: System) -> tuple[Assessment, list[Assessment]]:

@@ -112,6 +112,7 @@ def said(request: HTTPConnection, status: int, words: str, headers: Mapping[str,
     """Words with a status: a page for people, JSON for programs."""
     if for_programs(request):
         return JSONResponse({"detail": words}, status_code=status, headers=headers)
-    answer = plain_page("error.html.j2", status=status, words=words)
+    visitor = getattr(request.state, "visitor", None)
+    answer = plain_page("error.html.j2", status=status, visitor=visitor, here=request.url.path, words=words)
     answer.headers.update(headers or {})
     return answer

@@ -11,6 +11,7 @@ import msgspec
 from baselines.model import Baseline, Item
 from checks import Check, Fact, Text, UnknownName, all_checks
 from checks.evidence import Reason
+from checks.fact_names import fact_name
 from reports.language import _, spoken
 from reports.words import sought_word
 from scanner.estate.baseline_of import judged_baselines
@@ -39,6 +40,14 @@ class Clause(msgspec.Struct, frozen=True, kw_only=True):
     baseline: Baseline
     item: Item
     own: bool
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """A fact of the verdict: its name, what that is called (empty for a fact of a plug-in), and its value."""
+
+    name: str
+    word: str
+    value: str
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +80,7 @@ class FindingView(msgspec.Struct, frozen=True, kw_only=True):
     asset_registered: bool
     owner: str
     seen: Text | None
-    facts: tuple[tuple[str, str], ...]
+    proofs: tuple[Proof, ...]
     looks: tuple[Look, ...]
     clauses: tuple[Clause, ...]
     requests: tuple[Request, ...]
@@ -105,7 +114,7 @@ def finding_view(desk: Desk, number: int) -> FindingView:
         asset_registered=system is not None and finding.place.asset in ("", *(each.id for each in system.assets)),
         owner=estate.owner(one),
         seen=seen_sentence(check, finding.facts) if check else None,
-        facts=tuple((name, _said(value)) for name, value in finding.facts.items()),
+        proofs=tuple(_proofs(finding)),
         looks=tuple(_looks(desk, finding, check)),
         clauses=tuple(_clauses(system, finding)),
         requests=tuple(requests_on(desk.store.db, number)),
@@ -127,6 +136,15 @@ def visible_finding(desk: Desk, number: int) -> Shown:
             if desk.visitor.sees(one.finding.place.system):
                 return one
     raise UnknownName(_("there is no finding F-{number}").format(number=number))
+
+
+def _proofs(finding: Finding) -> Iterable[Proof]:
+    """The facts, but those that a verdict gives once in each language only in the visitor's."""
+    other = "_en" if spoken() == "zh" else "_zh"
+    for name, value in finding.facts.items():
+        word = fact_name(name)
+        if word is None or not name.endswith(other):
+            yield Proof(name, word.in_(spoken()) if word else "", _said(value))
 
 
 def _said(value: Fact) -> str:

@@ -74,7 +74,13 @@ def page(desk: Desk, template: str, *, status: int = 200, **facts: Any) -> HTMLR
     )
 
 
-def plain_page(template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
-    """A page for a stranger: the login, an error. No menu, no desk."""
+def plain_page(
+    template: str, *, status: int = 200, visitor: Visitor | None = None, here: str = "", **facts: Any
+) -> HTMLResponse:
+    """A page without a desk: the login, an error. It has a menu for a `visitor` who may go on, and none for a stranger."""
     made = environment(spoken()).get_template(template)
-    return HTMLResponse(made.render(menu=(), visitor=None, theme=theme(), **facts), status_code=status)
+    menu = [one for one in MENU if visitor and not visitor.owed and visitor.may(one.right)]
+    return HTMLResponse(
+        made.render(menu=menu, visitor=visitor, here=here, theme=theme(), **facts),
+        status_code=status,
+    )

@@ -10,15 +10,17 @@ import msgspec
 
 from baselines.load import load_baseline
 from baselines.model import Assessment, Baseline
-from checks import Severity, Text, all_checks
+from checks import CitywallError, Severity, Text, all_checks
 from checks.evidence import FailedLook
+from reports.words import risk_word
 from scanner.answers.model import Standing, standing
 from scanner.estate.baseline_of import UNGRADED, own_assessment, own_baseline_names, own_extent
 from scanner.estate.model import System
 from scanner.findings.deadlines import severity_of
 from scanner.findings.decisions import effective_state, is_overdue
 from scanner.findings.model import Finding
-from scanner.reporting.findings import seen_sentence
+from scanner.reporting.findings import gravest_first, seen_sentence, touches
+from scanner.reporting.risk import risk_grades
 from scanner.store import Store
 from scanner.store.answers import current_answers
 from scanner.store.decisions import decisions_on
@@ -36,7 +38,7 @@ LOOKS_SHOWN = 200
 
 
 class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding in a list: what it is, how grave, how it stands."""
+    """A finding in a list: what it is, how grave, how it stands. `risk` is the word of its level, empty where none is told."""
 
     finding: Finding
     title: Text
@@ -45,6 +47,7 @@ class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     state_word: Text
     overdue: bool
+    risk: str
 
 
 class ChangeGroup(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,16 +88,35 @@ def scores_of(store: Store, system: System, at: datetime) -> list[Scored]:
     return list(nearest.values())
 
 
-def gravest(desk: Desk, system: System) -> tuple[list[FindingLine], int]:
-    """The gravest open findings of a system, those due first before others of the same severity; and how many are open."""
+def gravest(desk: Desk, system: System, own: Own | None) -> tuple[list[FindingLine], int]:
+    """The first of the open findings of a system, in the order of its report; and how many are open."""
     checks = all_checks()
     found = open_findings(desk.store, system.id)
-    found.sort(key=lambda one: (-severity_of(checks, one.check).rank, one.due, one.number))
-    return [line(desk, one) for one in found[:GRAVEST]], len(found)
+    grades = _grades(desk, system, found)
+    hazards = own.assessment.hazards if own else ()
+    items = [item for item in own.baseline.items if item.hazard and item.hazard.id in hazards] if own else []
+    found.sort(
+        key=lambda one: gravest_first(
+            grades.get(one.number, 0),
+            severity_of(checks, one.check),
+            any(touches(item, one) for item in items),
+            one.number,
+        )
+    )
+    return [line(desk, one, grades.get(one.number)) for one in found[:GRAVEST]], len(found)
 
 
-def line(desk: Desk, finding: Finding) -> FindingLine:
-    """A finding as lists show it, on the desk's day."""
+def _grades(desk: Desk, system: System, found: Sequence[Finding]) -> dict[int, int]:
+    try:
+        settings = desk.workspace.risk()
+    except CitywallError:
+        # The bureau's own file is wrong: the report says so, and the page is there nevertheless.
+        return {}
+    return risk_grades(settings, desk.store, system, found)
+
+
+def line(desk: Desk, finding: Finding, risk: int | None = None) -> FindingLine:
+    """A finding as lists show it, on the desk's day; `risk` is its level, where the list tells it."""
     checks = all_checks()
     check = checks.get(finding.check)
     decisions = decisions_on(desk.store.db, finding.number)
@@ -108,6 +130,7 @@ def line(desk: Desk, finding: Finding) -> FindingLine:
         state=state.value,
         state_word=state.label,
         overdue=is_overdue(finding, decisions, desk.today),
+        risk=risk_word(risk) if risk else "",
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from checks import Outcome, all_checks, find_check, run_checks
 from checks.evidence import Reason
+from checks.fact_names import fact_name
 from tests.checks.examples import CASES
 from tests.checks.examples.case import Case
 
@@ -43,3 +44,4 @@ def test_a_weakness_gives_every_fact_that_its_sentence_needs(case: Case) -> None
         named = {name for _, name, _, _ in Formatter().parse(sentence) if name}
         assert named <= verdict.facts.keys()
         assert named, "the sentence tells nothing of what was seen"
+    assert [name for name in verdict.facts if fact_name(name) is None] == [], "what is it called for people?"

@@ -63,7 +63,7 @@ def test_it_answers_what_proof_why_how_to_fix_and_by_when(kept: Workspace) -> No
     page = visit(kept, Role.OFFICER).get(f"/findings/{OPEN_TO_ALL}").text
     for said in (
         "数据库或缓存无需口令即可访问",
-        ">protocol</th><td>redis<",
+        ">协议</th><td>redis<",
         " · fake · ",
         'href="/scans/1"',
         'href="/checks/store.open-to-all"',
@@ -105,6 +105,19 @@ def test_every_look_that_is_kept_stands_in_the_timeline(city: Workspace) -> None
     assert "闭环后再次发现" in timeline
     assert "待整改 → 已闭环" in timeline
     assert "复发 1 次" in page
+
+
+def test_facts_are_called_by_words_and_those_of_plugins_as_they_are(kept: Workspace) -> None:
+    number = plant(kept, facts={"port": 6379, "claim_zh": "部分符合", "claim_en": "partly met", "own_fact": True})
+    for language, words, other in (
+        ("zh", ("端口", "答复", "部分符合", "是"), "partly met"),
+        ("en", ("Port", "Answer", "partly met", "yes"), "部分符合"),
+    ):
+        page = visit(kept, Role.OFFICER, language=language).get(f"/findings/{number}").text
+        proof = page[page.index('<table class="facts">') : page.index("</table>")]
+        assert re.findall(r">([^<>\n]+)</t[hd]>", proof)[:-1] == [words[0], "6379", *words[1:3]]
+        assert f"<code>own_fact</code></th><td>{words[3]}</td>" in proof
+        assert other not in proof
 
 
 def test_hostile_facts_are_shown_as_text(kept: Workspace) -> None:

@@ -180,6 +180,12 @@ def test_long_lists_come_in_pages_and_whole_in_a_file(tmp_path: Path) -> None:
     assert following is not None
     second = client.get("/findings" + following[1].replace("&amp;", "&")).text
     assert len(shown_on(first)) == PAGE
+    assert re.search(rf'<span class="count">第 1 至 {PAGE} 条，共 {PAGE + 4} 条</span>', first), (
+        "not only those shown here"
+    )
+    assert re.findall(r'<th scope="col"[^>]*>([^<]+)', first)[:3] == ["编号", "严重程度", "名称"], (
+        "what a telephone shows"
+    )
     assert shown_on(first) | shown_on(second) >= set(many)
     assert 'rel="next"' not in second
     assert 'rel="prev"' in second

@@ -233,6 +233,8 @@ def test_what_could_not_be_looked_at_is_told_by_reason(city: Workspace) -> None:
     assert "<script>alert" not in page
     assert "\x1b" not in page
     assert "另有 10 条，见文件" in page
+    assert '<span class="raw" lang="en">&lt;script&gt;' in page, "what is no word of ours is set apart"
+    assert '<span class="soft">资产整体</span></td>' in page
     rows = client.get(f"/scans/{one.id}?format=csv").content.decode("utf-8-sig").splitlines()
     assert len([row for row in rows if "12345 热线平台" in row]) == 41
     assert Reason.TIMEOUT.label.zh not in visit(city, Role.ADMINISTRATOR).get(f"/scans/{one.id}").text
@@ -276,6 +278,14 @@ def test_a_scan_of_nothing_or_of_what_is_not_offered_is_refused(city: Workspace,
     answer = visit(city, Role.OFFICER).get(f"/scans/new?{query}")
     assert answer.status_code == 422
     assert "<b>" not in answer.text
+    assert "invalid literal" not in answer.text
+
+
+def test_one_who_chose_nothing_is_told_so_on_the_form(city: Workspace) -> None:
+    answer = visit(city, Role.OFFICER).get("/scans/new?by=systems")
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert 'action="/scans/new"' in answer.text
 
 
 def test_a_scan_nobody_made_is_not_there(city: Workspace) -> None:

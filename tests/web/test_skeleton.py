@@ -42,6 +42,9 @@ def test_a_role_without_the_right_is_told_so(city: Workspace) -> None:
     answer = with_a_route(visit(city, Role.AUDITOR)).get("/mine")
     assert answer.status_code == 403
     assert "您的角色无权进行此操作" in answer.text
+    assert '<p><a href="/log">返回首页</a></p>' in answer.text, "and led on to where it may go"
+    assert 'href="/findings"' not in answer.text
+    assert 'action="/logout"' in answer.text
 
 
 def test_an_owner_sees_the_own_systems_alone(city: Workspace) -> None:

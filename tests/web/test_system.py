@@ -11,14 +11,17 @@ import pytest
 from msgspec.structs import replace
 
 from checks.evidence import Depth, FailedLook, Place, Reason
+from reports.words import risk_word
 from scanner.accounts.model import Role
 from scanner.clock import now
+from scanner.reporting.system import system_report
 from scanner.store.estate import save_estate
 from scanner.store.findings import findings_of, save_finding
 from scanner.store.history import Scored
 from scanner.store.scans import Job, finish_job, latest_scan_of
 from scanner.web.score_line import height_of, score_line
-from scanner.workspace import Workspace
+from scanner.workspace import SETTINGS_FILE, Workspace
+from tests.web.planting import plant
 from tests.web.visiting import HOTLINE, LONG_AGO, a_city, scan, visit
 
 
@@ -94,6 +97,38 @@ def test_an_item_shows_its_result_its_verdicts_and_its_findings(tmp_path: Path) 
     assert found.name in item
     assert "缓存" in item
     assert "tcp/6379" in item
+
+
+def test_the_gravest_findings_stand_in_the_order_of_the_report(tmp_path: Path) -> None:
+    city = a_city(tmp_path / "order")
+    for check in (
+        "host.disk-full",
+        "app.embedded-key",
+        "tls.old-protocol",
+        "host.ssh-empty-password",
+        "store.open-to-all",
+    ):
+        plant(city, system="hotline", check=check)
+    client = visit(city, Role.BUREAU)
+    with city.store() as store:
+        report = system_report(city, store, HOTLINE, at=now())
+    page = client.get("/systems/hotline").text
+    lines = page[page.index("最严重的待整改问题") :]
+    shown = re.findall(r">(F-\d+)</a></td>", lines)
+    assert shown == [one.number for one in report.findings][: len(shown)]
+    assert len(shown) == min(10, len(report.findings))
+    risks = re.findall(r'</td><td class="day">([^<]+)</td><td class="wide">', lines)
+    assert risks == [risk_word(one.risk) for one in report.findings][: len(shown)]
+    by_severity = sorted(report.findings, key=lambda one: (-one.severity.rank, one.due, one.number))
+    assert [one.number for one in by_severity] != [one.number for one in report.findings], "else nothing is shown here"
+
+
+def test_a_wrong_file_of_risk_takes_the_order_and_not_the_page(tmp_path: Path) -> None:
+    city = a_city(tmp_path / "wrong")
+    (city.folder / SETTINGS_FILE).write_text('[risk]\nfile = "risk.yaml"\n', encoding="utf-8")
+    page = visit(Workspace(city.folder), Role.BUREAU).get("/systems/hotline")
+    assert page.status_code == 200
+    assert "最严重的待整改问题" in page.text
 
 
 def test_an_owner_sees_no_other_system(city: Workspace) -> None:

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from baselines.uses import items_resting_on
 from checks import Layer, Severity, find_check
 from reports.language import _, spoken
+from reports.words import sought_word
 from scanner.accounts.model import Right
 from scanner.web.addresses import baseline_address, check_address
 from scanner.web.desk import Desk, needs
@@ -30,16 +31,16 @@ def checks(
     found = checks_in_order(layer=chosen(Layer, layer), severity=chosen(Severity, severity), words=q, early=early)
     rows = tuple(
         (
-            Cell(one.id, check_address(one.id)),
+            Cell(one.text.title.in_(language), check_address(one.id)),
             Cell(one.layer.label.in_(language)),
             Cell(one.text.severity.label.in_(language), tone=f"severity-{one.text.severity.value}"),
-            Cell(one.text.title.in_(language)),
-            Cell(one.subject.kind()),
+            Cell(one.id),
+            Cell(sought_word(one.subject.kind())),
             Cell(sum(map(len, items_resting_on(one.id).values())), tone="number"),
         )
         for one in found
     )
-    header = (_("Check"), _("Layer"), _("Severity"), _("Title"), _("Judges"), _("Items that rest on it"))
+    header = (_("Title"), _("Layer"), _("Severity"), _("Check"), _("Judges"), _("Items that rest on it"))
     return with_files(
         desk,
         "checks.html.j2",

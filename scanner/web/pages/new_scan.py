@@ -64,16 +64,22 @@ def ask(desk: Officer) -> Response:
     """The form; once something is chosen in it, also what of that is in scope."""
     asked = desk.request.query_params
     wanted = found = None
+    wrong = ""
     if "by" in asked:
         names = {by: asked.getlist(field) for by, field in _FIELDS.items()}
         wanted = _wanted(asked["by"], names, asked.getlist("layer"), asked.get("depth", ""))
-        found = wanted.select(desk)
+        try:
+            found = wanted.select(desk)
+        except InputError as error:
+            wrong = str(error)
     estate = desk.systems()
     reach = None if found is None else _reach(desk, found)
     return with_files(
         desk,
         "new_scan.html.j2",
         _refused(reach.refused if reach else ()),
+        status=422 if wrong else 200,
+        wrong=wrong,
         estate=estate,
         departments=sorted({one.department for one in estate}),
         zones=sorted({one.zone for one in estate if one.zone}),
@@ -118,7 +124,7 @@ def _wanted(by: str, names: dict[ChosenBy, list[str]], layers: list[str], depth:
             depth=Depth(int(depth or Depth.NORMAL)),
         )
     except ValueError as error:
-        raise InputError(_("this is none of what the form offers: {error}").format(error=error)) from error
+        raise InputError(_("this is none of what the form offers")) from error
 
 
 def _reach(desk: Desk, chosen: list[System]) -> ReachNow:

@@ -149,11 +149,11 @@ def _held(findings: Iterable[NoticeFinding]) -> Listing:
     header = (
         _("Number"),
         _("Severity"),
+        _("Title"),
         _("State"),
         _("System"),
         _("Asset"),
         _("Place"),
-        _("Title"),
         _("Due"),
     )
     language = spoken()
@@ -161,11 +161,11 @@ def _held(findings: Iterable[NoticeFinding]) -> Listing:
         (
             Cell(one.number, f"/findings/{one.number.removeprefix('F-')}", tone="day"),
             Cell(one.severity.label.in_(language), tone=f"severity-{one.severity.value}"),
+            Cell(one.title.in_(language), tone="wide"),
             Cell(state_word(one.state)),
             Cell(one.system_name),
             Cell(one.asset),
             Cell(place_word(one.locator)),
-            Cell(one.title.in_(language)),
             Cell(one.due, tone="late day" if one.overdue else "day"),
         )
         for one in findings

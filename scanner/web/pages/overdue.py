@@ -68,9 +68,10 @@ def overdue(desk: Annotated[Desk, needs(Right.SEE)]) -> Response:
 
 
 def _figures(late: Sequence[Lateness]) -> list[tuple[int, str, str]]:
+    overdue, due_soon = (sum(getattr(one, name) for one in late) for name in ("overdue", "due_soon"))
     return [
-        (sum(one.overdue for one in late), _("overdue"), "late"),
-        (sum(one.due_soon for one in late), _("due soon"), "soon"),
+        (overdue, _("overdue"), "late" if overdue else ""),
+        (due_soon, _("due soon"), "soon" if due_soon else ""),
         (sum(one.overdue > 0 for one in late), _("systems with findings overdue"), ""),
     ]
 
@@ -93,9 +94,9 @@ def _late_row(desk: Desk, one: Late, name: Cell) -> tuple[Cell, ...]:
     row = (
         Cell(one.department, tone="" if one.id else "strong"),
         name,
-        Cell(one.overdue),
-        Cell(one.due_soon),
-        Cell(one.days_late(desk.today), tone="late" if one.overdue else ""),
+        Cell(one.overdue, tone="number"),
+        Cell(one.due_soon, tone="number"),
+        Cell(one.days_late(desk.today), tone="number late" if one.overdue else "number"),
     )
     if not desk.may(Right.ASSIGN):
         return row
@@ -136,11 +137,11 @@ def _listing(estate: Estate, found: Sequence[Shown]) -> Listing:
     header = (
         _("Number"),
         _("Severity"),
+        _("Title"),
         _("Department"),
         _("System"),
         _("Asset"),
         _("Place"),
-        _("Title"),
         _("Owner"),
         _("Due"),
         _("Days late"),
@@ -154,13 +155,13 @@ def _row(estate: Estate, one: Shown) -> tuple[Cell, ...]:
     return (
         number_cell(one),
         severity_cell(one),
+        Cell(one.title.in_(spoken()), tone="wide"),
         Cell(estate.department(place.system)),
         Cell(estate.system(place.system), f"/systems/{place.system}"),
         Cell(estate.asset(place.system, place.asset)),
         Cell(place_word(place.locator), tone="place"),
-        Cell(one.title.in_(spoken())),
         Cell(estate.owner(one)),
         due_cell(one),
-        Cell(-one.days_left if one.overdue else None),
-        Cell(None if one.overdue else one.days_left),
+        Cell(-one.days_left if one.overdue else None, tone="number"),
+        Cell(None if one.overdue else one.days_left, tone="number"),
     )

@@ -53,6 +53,8 @@ router = APIRouter()
 MOST_STANDING = 50
 MOST_OF_A_REASON = 30
 SYSTEMS_SHOWN = 100
+FEW = 12
+"""So many systems are named outright; more are folded up."""
 
 Watcher = Annotated[Desk, needs(Right.SEE_SCANS)]
 Officer = Annotated[Desk, needs(Right.SCAN)]
@@ -159,6 +161,7 @@ def scan(desk: Watcher, number: Number) -> Response:
         place_word=place_word,
         sought_word=sought_word,
         shown=SYSTEMS_SHOWN,
+        few=FEW,
     )
 
 

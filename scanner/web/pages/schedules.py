@@ -139,7 +139,7 @@ def _row(desk: Desk, one: Schedule, names: dict[str, str]) -> tuple[Cell, ...]:
         Cell(one.name, f"/schedules/{one.id}"),
         Cell(words.when_words(one, home=desk.workspace.settings.timezone)),
         Cell(words.chosen_words(one.chosen, names)),
-        Cell(one.hours),
+        Cell(one.hours or _("always")),
         Cell(local(next_start)) if next_start else Cell(_("paused") if not one.is_kept else _("never"), tone="soft"),
         Cell(local(last.due_at)) if last else Cell(None),
         Cell(words.result_words(last, zone, names), tone=TONES.get(last.state, "")) if last else Cell(None),

@@ -41,7 +41,7 @@ def system(desk: Annotated[Desk, needs(Right.SEE)], id: str) -> Response:
     one = desk.system(id)
     own = own_of(desk.store, one)
     scores = scores_of(desk.store, one, desk.at)
-    lines, in_all = gravest(desk, one)
+    lines, in_all = gravest(desk, one, own)
     language = spoken()
     wall = None
     if own:
