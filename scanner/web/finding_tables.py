@@ -10,7 +10,7 @@ from scanner.web.listing import Cell, Listing
 
 def proof_listing(view: FindingView) -> Listing:
     """What was seen, fact by fact."""
-    rows = tuple((Cell(name), Cell(value)) for name, value in view.facts)
+    rows = tuple((Cell(one.word or one.name), Cell(one.value)) for one in view.proofs)
     return Listing(
         name=_("{finding}: proof").format(finding=view.finding.name), header=(_("Field"), _("Value")), rows=rows
     )
