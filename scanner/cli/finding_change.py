@@ -196,7 +196,14 @@ def _decide(session: Session, number: str, kind: DecisionKind, until: datetime, 
 def _retest(session: Session, store: Store, claimed: Finding, said: Asked) -> None:
     system = find_system(store, claimed.place.system)
     try:
-        running = begin_scan(store, [system], depth=claimed.depth, asset=claimed.place.asset, asked_by=said.by)
+        running = begin_scan(
+            store,
+            [system],
+            depth=claimed.depth,
+            asset=claimed.place.asset,
+            asked_by=said.by,
+            at_once=session.workspace.settings.schedule.scans_at_once,
+        )
         summary = run_scan(session, store, running)
     except SystemBusy as error:
         say(str(error))

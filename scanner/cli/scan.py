@@ -77,7 +77,15 @@ def scan(
             chosen = _chosen(store, system, every)
             if asset is not None and (every or len(chosen) != 1):
                 raise click.UsageError(_("--asset asks for one system"))
-            running = begin_scan(store, chosen, depth=_DEPTHS[depth], layers=layers, asset=asset, asked_by=login())
+            running = begin_scan(
+                store,
+                chosen,
+                depth=_DEPTHS[depth],
+                layers=layers,
+                asset=asset,
+                asked_by=login(),
+                at_once=session.workspace.settings.schedule.scans_at_once,
+            )
         scan_and_leave(session, store, running, fail_on=fail_on, as_json=as_json)
 
 

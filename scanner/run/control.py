@@ -7,7 +7,7 @@ stops it and then settles how it stands. A wish for a scan without a living proc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from checks import InputError
 from reports.language import _, spoken
 from scanner.clock import now
+from scanner.estate.target import hosts_of
 from scanner.run.runner import Runner
 from scanner.run.stand import Stand, is_alive, stand_of
 from scanner.store import Store
@@ -30,6 +31,7 @@ __all__ = [
     "refuse_busy",
     "scans_at_work",
     "settle",
+    "sharing",
     "wish_cancel",
     "wish_hours",
     "wish_pause",
@@ -43,7 +45,7 @@ _MEANT = {Wish.PAUSE: Stopped.PAUSED, Wish.CANCEL: Stopped.CANCELLED, Wish.HOURS
 
 
 class SystemBusy(InputError):
-    """Another scan is at a system, and two never overlap there."""
+    """Another scan is at a system or at an address of it, and two never overlap there; or as many scans run as may at once."""
 
 
 def wish_pause(store: Store, scan: int, by: str, *, at: datetime | None = None) -> Scan:
@@ -95,30 +97,49 @@ def scans_at_work(store: Store, at: datetime) -> list[Scan]:
     return [one for one in unfinished_scans(store) if one.state == "running" and stand_of(one, at) is not Stand.DIED]
 
 
-def refuse_busy(store: Store, systems: Iterable[str], at: datetime, *, besides: int | None = None) -> None:
-    """Two scans never overlap on one system (id); to be called in the transaction that begins or goes on with a scan, which
-    `besides` leaves out.
+def refuse_busy(
+    store: Store, systems: Iterable[str], at: datetime, *, besides: int | None = None, at_once: int | None = None
+) -> None:
+    """Two scans never overlap on one system (id), nor at one address; to be called in the transaction that begins or goes on with
+    a scan, which `besides` leaves out. With `at_once` no more than so many run, whatever they are at.
 
     Raises:
-        SystemBusy: another one is at one of the systems.
+        SystemBusy: another one is at one of the systems or of their addresses, or too many run.
     """
     wanted = set(systems)
-    for one in scans_at_work(store, at):
-        both = sorted(wanted.intersection(systems_of(store, one.id))) if one.id != besides else []
-        if both:
-            names = {system.id: system.name for system in registered_systems(store)}
+    others = [one for one in scans_at_work(store, at) if one.id != besides]
+    names = {system.id: system.name for system in registered_systems(store)} if others else {}
+    for one in others:
+        busy = set(systems_of(store, one.id))
+        if both := sorted(wanted & busy):
             words = _("scan {number} is at {system}: wait for it, or stop it with `citywall scans pause {number}`")
             raise SystemBusy(words.format(number=one.id, system=names.get(both[0], both[0])))
+        if shared := sharing(store, wanted, busy):
+            words = _(
+                "scan {number} is at an address of {system}: wait for it, or stop it with `citywall scans pause {number}`"
+            )
+            raise SystemBusy(words.format(number=one.id, system=names.get(shared, shared)))
+    if at_once is not None and len(others) >= at_once:
+        words = _("{n} scans run, as many as may at once: wait for one, or stop one with `citywall scans pause`")
+        raise SystemBusy(words.format(n=len(others)))
+
+
+def sharing(store: Store, wanted: Collection[str], busy: Collection[str]) -> str:
+    """One of the systems wanted (id) that shares an address with one being scanned, or nothing: two scans, each with a pace of
+    its own, would press it twice as hard as it may be."""
+    estate = registered_systems(store) if busy else []
+    taken = {host for one in estate if one.id in busy for host in hosts_of(one)}
+    return next((one.id for one in estate if one.id in wanted and hosts_of(one) & taken), "")
 
 
 def claim(store: Store, scan: int, runner: Runner, at: datetime) -> Scan:
-    """Take a scan to run it: in one transaction, so that two processes never run one scan, nor two scans are at one system. What
-    was wished of it is done with.
+    """Take a scan to run it: in one transaction, so that two processes never run one scan, nor two scans are at one system or
+    address. What was wished of it is done with.
 
     Raises:
         UnknownName: there is no such scan.
         InputError: it is over, or another process runs it.
-        SystemBusy: another scan is at one of its systems.
+        SystemBusy: another scan is at one of its systems or of their addresses.
     """
     with store.transaction() as db:
         found = find_scan(store, scan)

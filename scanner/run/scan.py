@@ -75,13 +75,15 @@ def begin_scan(
     asset: str | None = None,
     asked_by: str = "",
     run: int | None = None,
+    at_once: int | None = None,
 ) -> Scan:
     """A new scan of `systems`, planned and not yet run: one job an asset and one for the system itself, or of `asset` alone,
-    which is empty for the system itself. `run` is the run that becomes it.
+    which is empty for the system itself. `run` is the run that becomes it. `at_once` is how many scans may run, this one too;
+    for a run the keeper has seen to that.
 
     Raises:
         UnknownName: no system has such an asset.
-        SystemBusy: another scan is at one of the systems.
+        SystemBusy: another scan is at one of the systems or of their addresses, or too many run.
     """
     at = clock()
     jobs = [Job(system.id, one) for system in systems for one in ("", *(held.id for held in system.assets))]
@@ -101,7 +103,7 @@ def begin_scan(
         asset=asset,
         asked_by=asked_by,
         run=run,
-        may_begin=lambda: refuse_busy(store, {job.system for job in jobs}, at),
+        may_begin=lambda: refuse_busy(store, {job.system for job in jobs}, at, at_once=at_once),
     )
 
 

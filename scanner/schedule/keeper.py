@@ -19,8 +19,7 @@ from msgspec.structs import replace
 
 from checks import CitywallError, InputError
 from scanner.clock import now
-from scanner.estate.target import hosts_of
-from scanner.run.control import find_dead, scans_at_work, waiting_to_resume, wish_hours
+from scanner.run.control import find_dead, scans_at_work, sharing, waiting_to_resume, wish_hours
 from scanner.run.stand import Stand, stand_of
 from scanner.schedule.due import make_due
 from scanner.schedule.last_words import forget_words, last_words, make_room
@@ -29,7 +28,6 @@ from scanner.schedule.occasions import holding, is_open, opens
 from scanner.schedule.outcome import settle
 from scanner.schedule.process import hold, start_child
 from scanner.store import Store
-from scanner.store.estate import systems
 from scanner.store.runs import add_run, open_runs, run_of, run_of_scan, save_run
 from scanner.store.scans import Scan, find_scan, systems_of
 from scanner.store.schedules import blackouts, schedule_of
@@ -211,19 +209,11 @@ def _no_room(workspace: Workspace, store: Store, run: Run, at: datetime) -> Wait
     busy = {id for one in started for id in one.systems} | {id for one in scans for id in systems_of(store, one.id)}
     if both := sorted(busy & set(run.systems)):
         return Wait(RunWhy.BUSY, both[0])
-    if shared := _sharing(store, run, busy):
+    if shared := sharing(store, run.systems, busy):
         return Wait(RunWhy.SHARED, shared)
     if len(started) + len(scans) >= workspace.settings.schedule.scans_at_once:
         return Wait(RunWhy.FULL)
     return None
-
-
-def _sharing(store: Store, run: Run, busy: set[str]) -> str:
-    """A system of the run (id) that shares an address with one being scanned, or nothing: two scans, each with a pace of its
-    own, would press it twice as hard as it may be."""
-    estate = systems(store) if busy else []
-    taken = {host for one in estate if one.id in busy for host in hosts_of(one)}
-    return next((one.id for one in estate if one.id in run.systems and hosts_of(one) & taken), "")
 
 
 def _schedule(store: Store, run: Run) -> Schedule | None:

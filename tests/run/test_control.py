@@ -284,6 +284,32 @@ def test_two_scans_never_overlap_on_one_system(tmp_path: Path) -> None:
         assert claim(store, first, elsewhere(2), AT + SILENT_FOR).state == "running"
 
 
+def test_two_scans_never_overlap_at_one_address(tmp_path: Path) -> None:
+    shared = [one_service(0, ADDRESS, 9), one_service(1, ADDRESS, 10), one_service(2, "127.0.0.77", 9)]
+    workspace = make_workspace(tmp_path, shared, [])
+    with workspace.store() as store:
+        first = begin_scan(store, shared[:1], clock=lambda: AT).id
+        with pytest.raises(SystemBusy, match=f"{first} .*地址.*系统1|{first} .*系统1.*地址"):
+            begin_scan(store, shared[1:2], clock=lambda: AT)
+        begin_scan(store, shared[2:], clock=lambda: AT)
+        wish_pause(store, first, "甲", at=AT + SILENT_FOR)
+        begin_scan(store, shared[1:2], clock=lambda: AT + SILENT_FOR)
+        with pytest.raises(SystemBusy):
+            claim(store, first, elsewhere(), AT + SILENT_FOR)
+
+
+def test_the_command_line_begins_no_more_scans_than_may_run_at_once(tmp_path: Path) -> None:
+    apart = [one_service(number, f"127.0.0.{70 + number}", 9) for number in range(3)]
+    workspace = make_workspace(tmp_path, apart, [])
+    with workspace.store() as store:
+        for one in apart[:2]:
+            claim(store, begin_scan(store, [one]).id, elsewhere(), now())
+        refused = CliRunner().invoke(main, ["-w", str(workspace.folder), "scan", "s2"])
+        assert refused.exit_code == 2
+        assert "已有 2 次扫描" in refused.output
+        assert [one["id"] for one in store.db["scans"].rows] == [1, 2]
+
+
 def test_the_command_line_leaves_a_system_to_the_scan_that_is_at_it(workspace: Workspace) -> None:
     with workspace.store() as store:
         claim(store, begin_scan(store, systems(store)).id, elsewhere(), now())
