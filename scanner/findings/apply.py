@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from sqlite_utils import Database
@@ -16,7 +15,7 @@ from scanner.findings.deadlines import Deadline
 from scanner.findings.follow import followed, opened
 from scanner.findings.gone import Gone
 from scanner.findings.model import Finding, Transition, Why
-from scanner.store.findings import add_transition, save_finding
+from scanner.store.findings import add_transition, changes, save_finding
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,15 +122,7 @@ _TALLIED = {
 
 def _record(db: Database, before: Finding, after: Finding, *, scan: int, at: datetime, why: Why) -> None:
     """Write what a scan changed into the history. What was decided of a finding, or asked, ends when it is proved gone."""
-    detail: dict[str, Any] = {}
-    if after.due != before.due:
-        detail["due"] = after.due.isoformat()
-    if after.not_applicable_in != before.not_applicable_in:
-        detail["not_applicable_in"] = after.not_applicable_in
-    if after.written_off != before.written_off:
-        detail["written_off"] = after.written_off
-    if not after.is_open:
-        detail |= end_all(db, before.number, at)
+    ended = {} if after.is_open else end_all(db, before.number, at)
     add_transition(
         db,
         Transition(
@@ -141,6 +132,6 @@ def _record(db: Database, before: Finding, after: Finding, *, scan: int, at: dat
             before=before.state.value,
             after=after.state.value,
             why=why.value,
-            detail=detail,
+            detail={**changes(before, after), **ended},
         ),
     )

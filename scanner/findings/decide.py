@@ -124,7 +124,7 @@ def extend_inside(store: Store, db: Database, number: int, asked: Asked, *, appr
     before = find_finding(store, number)
     approvable(store, before, asked_by=asked.by, approver=approved_by)
     check_later(before, until)
-    detail = {"due": until.isoformat(), "approved_by": approved_by.strip()}
+    detail = {"approved_by": approved_by.strip()}
     return write_change(db, before, replace(before, due=until), asked, Why.EXTENDED, detail)
 
 

@@ -110,9 +110,9 @@ class Transition(msgspec.Struct, frozen=True, kw_only=True):
     `after` where something else than the state changed.
 
     `by` and `reason` are a person's name and words, empty where a scan did it. `detail` holds what was set: `due` (ISO
-    date), `owner`, `not_applicable_in`, `written_off`, `decision` (a decision as it is stored), `ended` (numbers of decisions
-    that ended with it) and `requests` (those made or settled with it, as they are stored). `digest` is the entry's link in the
-    chain, given by the store.
+    date), `owner`, `not_applicable_in`, `written_off`, `claimed_at`, `closed_at`, `decision` (a decision as it is stored),
+    `ended` (numbers of decisions that ended with it) and `requests` (those made or settled with it, as they are stored). `digest`
+    is the entry's link in the chain, given by the store.
     """
 
     finding: int

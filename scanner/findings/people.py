@@ -14,7 +14,7 @@ from reports.language import _
 from scanner.findings.model import Finding, Transition, Why
 from scanner.store import Store
 from scanner.store.estate import owner_of
-from scanner.store.findings import add_transition, save_finding
+from scanner.store.findings import add_transition, changes, save_finding
 
 LONGEST_NAME = 100
 LONGEST_REASON = 2_000
@@ -95,7 +95,8 @@ def approvable(store: Store, finding: Finding, *, asked_by: str, approver: str) 
 def write_change(
     db: Database, before: Finding, after: Finding, asked: Asked, why: Why, detail: dict[str, Any]
 ) -> Finding:
-    """Write what a person changed, and its entry in the history, inside the caller's transaction."""
+    """Write what a person changed, and its entry in the history, with what belongs to it besides the finding's own in `detail`,
+    inside the caller's transaction."""
     if after != before:
         save_finding(db, after)
     add_transition(
@@ -109,7 +110,7 @@ def write_change(
             why=why.value,
             by=asked.by.strip(),
             reason=asked.reason.strip(),
-            detail=detail,
+            detail={**changes(before, after), **detail},
         ),
     )
     return after

@@ -66,8 +66,7 @@ def _write_off(store: Store, db: Database, before: Finding, asked: Asked, how: W
         unverified_since=None,
         unverified_reason=None,
     )
-    detail = {"written_off": how.value, **end_all(db, before.number, asked.at)}
-    return write_change(db, before, after, asked, why, detail)
+    return write_change(db, before, after, asked, why, end_all(db, before.number, asked.at))
 
 
 _EVENTS = {

@@ -109,13 +109,13 @@ def _contradictions(db: Database, rows: list[dict[str, Any]]) -> Iterator[str]:
     for row in rows:
         detail = msgspec.json.decode(row["detail"])
         known = told.setdefault(row["finding"], {"not_applicable_in": None, "written_off": None, "times_reopened": 0})
-        known |= {"state": row["after"], **{key: detail[key] for key in _SET if key in detail}, **_counted(known, row)}
+        known |= {"state": row["after"], **{key: detail[key] for key in TOLD if key in detail}, **_counted(known, row)}
         requests |= {request["number"]: request for request in detail.get("requests", ())}
         if decision := detail.get("decision"):
             decisions[decision["number"]] = decision
         for number in detail.get("ended", ()):
             decisions[number] = {**decisions.get(number, {}), "ended_at": row["at"]}
-    for finding in db.query(f"SELECT number, state, {', '.join((*_SET, *_COUNTED))} FROM findings ORDER BY number"):
+    for finding in db.query(f"SELECT number, state, {', '.join((*TOLD, *_COUNTED))} FROM findings ORDER BY number"):
         known = told.pop(finding["number"], {"state": ""})
         yield from (f"F-{finding['number']}: {key}" for key, value in known.items() if finding[key] != value)
     yield from (f"F-{number}" for number in told)
@@ -123,8 +123,8 @@ def _contradictions(db: Database, rows: list[dict[str, Any]]) -> Iterator[str]:
     yield from _unlike(db, "requests", requests)
 
 
-_SET = ("due", "owner", "not_applicable_in", "written_off")
-"""What of a finding the history tells besides its state."""
+TOLD = ("due", "owner", "not_applicable_in", "written_off", "claimed_at", "closed_at")
+"""What of a finding the history tells besides its state, once it changes."""
 
 
 _COUNTED = ("times_reopened", "closing_scan")

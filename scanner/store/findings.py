@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from checks import Outcome, UnknownName
 from checks.evidence import Depth, Place, Reason
 from scanner.findings.model import Finding, FindingState, Transition, WrittenOff
-from scanner.store.chain import HISTORY
+from scanner.store.chain import HISTORY, TOLD
 from scanner.store.database import Store, insert
 
 _SELECT = "SELECT * FROM findings"
@@ -92,6 +92,12 @@ def add_transition(db: Database, transition: Transition) -> None:
     del entry["digest"]
     detail = msgspec.json.encode(transition.detail, order="sorted").decode()
     HISTORY.append(db, {**entry, "at": transition.at.isoformat(), "detail": detail})
+
+
+def changes(before: Finding, after: Finding) -> dict[str, Any]:
+    """What an entry of the history tells of a change besides the state, by column, as it is stored."""
+    old, new = _row(before), _row(after)
+    return {name: new[name] for name in TOLD if new[name] != old[name]}
 
 
 def rename_checks(db: Database, aliases: dict[str, str]) -> None:

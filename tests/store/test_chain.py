@@ -121,6 +121,8 @@ def test_two_entries_that_changed_places_show(lives: Lives, pair: tuple[int, int
         ("UPDATE findings SET owner = 'x' WHERE number = 1", "F-1: owner"),
         ("UPDATE findings SET times_reopened = 0 WHERE number = 1", "F-1: times_reopened"),
         ("UPDATE findings SET closing_scan = 2 WHERE number = 1", "F-1: closing_scan"),
+        ("UPDATE findings SET closed_at = '2020-01-01T00:00:00+00:00' WHERE number = 1", "F-1: closed_at"),
+        ("UPDATE findings SET claimed_at = '2020-01-01T00:00:00+00:00' WHERE number = 1", "F-1: claimed_at"),
         ("UPDATE decisions SET until = '2099-01-01'", "decision 1"),
         ("UPDATE decisions SET ended_at = '2026-01-01'", "decision 1"),
         ("DELETE FROM decisions", "decision 1"),
