@@ -10,6 +10,8 @@ from fastapi.testclient import TestClient
 
 from scanner.accounts.model import Role
 from scanner.clock import now
+from scanner.store.scans import Stopped
+from scanner.store.stops import add_stop, goes_on
 from scanner.web.served import API
 from scanner.workspace import Workspace
 from tests.web.api_city import an_api_city, by_token
@@ -40,6 +42,17 @@ def test_scans_are_listed_and_one_tells_how_far_it_is(city: Workspace, officer: 
     assert officer.get(f"{API}/scans/2").status_code == 404
     administrator = by_token(city, Role.ADMINISTRATOR).get(f"{API}/scans/1").json()
     assert (administrator["systems"], administrator["progress"], administrator["effect"]) == ([], [], None)
+
+
+def test_what_befell_a_scan_is_told(city: Workspace, officer: TestClient) -> None:
+    assert officer.get(f"{API}/scans/1").json()["stops"] == []
+    at = now()
+    with city.store() as store, store.transaction() as db:
+        add_stop(db, 1, Stopped.FAILED, at, "no room")
+        goes_on(db, 1, at)
+    (one,) = officer.get(f"{API}/scans/1").json()["stops"]
+    assert (one["stopped"], one["why"]) == ("failed", "no room")
+    assert one["at"] == one["went_on_at"]
 
 
 def test_a_scan_is_asked_for_and_withdrawn(officer: TestClient, bureau: TestClient) -> None:

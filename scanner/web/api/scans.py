@@ -16,7 +16,8 @@ from scanner.run.progress import progress_of
 from scanner.run.stand import Stand, stand_of
 from scanner.store.past_scans import Effect, PastFilter, covered_by, effects_of, past_scans
 from scanner.store.runs import ask_run
-from scanner.store.scans import Scan, find_scan, unfinished_scans
+from scanner.store.scans import Scan, Stopped, find_scan, unfinished_scans
+from scanner.store.stops import stops_of
 from scanner.web.api.runs import DepthWord, RunShape, run_shape
 from scanner.web.api.shapes import Number, Part, Parted, Sent, Shape, Words
 from scanner.web.desk import Desk, needs
@@ -51,6 +52,16 @@ class SystemProgressShape(Shape):
     waiting: int
 
 
+class StopShape(Shape):
+    """That a scan stopped before its end, by whom or by which process, what that said last, and when it was gone on with."""
+
+    at: datetime
+    stopped: Stopped
+    by: str
+    why: str
+    went_on_at: datetime | None
+
+
 class EffectShape(Shape):
     """What a scan did to the findings."""
 
@@ -61,12 +72,14 @@ class EffectShape(Shape):
 
 
 class ScanWithProgress(ScanShape):
-    """A scan, how far it is, in jobs, and what it did to the findings; null before it is over, and for who sees no findings."""
+    """A scan, how far it is, in jobs, what befell it, and what it did to the findings: null before it is over, and for who sees
+    no findings."""
 
     done: int
     waiting: int
     judging: bool
     progress: tuple[SystemProgressShape, ...]
+    stops: tuple[StopShape, ...]
     effect: EffectShape | None
 
 
@@ -114,6 +127,7 @@ def scan(desk: Annotated[Desk, needs(Right.SEE_SCANS)], number: Number) -> ScanW
         progress=tuple(
             SystemProgressShape.model_validate(each) for each in progress.systems if desk.visitor.sees(each.system)
         ),
+        stops=tuple(StopShape.model_validate(each) for each in stops_of(desk.store, number)),
         effect=EffectShape.model_validate(effect) if effect else None,
     )
 
