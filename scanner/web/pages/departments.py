@@ -43,8 +43,17 @@ def departments(desk: Annotated[Desk, needs(Right.SEE_CITY)]) -> Response:
         others={"systems": lambda: by_system},
         by_system=by_system,
         formula=formula(),
-        unranked=[one for one in ranked if one.why_not is not None],
+        unranked=_unranked(ranked),
     )
+
+
+def _unranked(ranked: Sequence[Ranked]) -> dict[str, list[str]]:
+    """The departments that have no rank, by the reason in the language spoken."""
+    found: dict[str, list[str]] = {}
+    for one in ranked:
+        if one.why_not is not None:
+            found.setdefault(one.why_not.in_(spoken()), []).append(one.name)
+    return found
 
 
 def system_terms(desk: Desk) -> list[SystemTerms]:
