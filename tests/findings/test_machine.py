@@ -233,14 +233,14 @@ class FindingLife(RuleBasedStateMachine):
     def confirm_gone(self, number: int, by: str) -> None:
         before = self.findings().get(number)
         done = self.by_hand(lambda: confirm_gone(self.lives.store, number, self.lives.asked(by)), closes=number)
-        assert done == (before is not None and before.closing_proposed and by != (before.owner or OWNER))
+        assert done == (before is not None and before.closing_proposed and by not in (before.owner, OWNER))
 
     @rule(number=NUMBERS, by=PEOPLE)
     def retire(self, number: int, by: str) -> None:
         before = self.findings().get(number)
         done = self.by_hand(lambda: retire(self.lives.store, number, self.lives.asked(by)), closes=number)
         registered = before is not None and before.place.asset in self.registered
-        assert done == (before is not None and before.is_open and not registered and by != (before.owner or OWNER))
+        assert done == (before is not None and before.is_open and not registered and by not in (before.owner, OWNER))
 
     @invariant()
     def what_is_closed_was_proved_gone_or_written_off_by_name(self) -> None:

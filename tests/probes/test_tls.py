@@ -223,7 +223,8 @@ def test_nobody_there_is_refused() -> None:
     ("handler", "kind"),
     [
         (hostile.silent, HelloKind.SILENT),
-        (hostile.reset, HelloKind.RESET),
+        # Not before it is spoken to: a reset may come before `connect` is through, and be its error.
+        (hostile.broken_off(b"", after=0), HelloKind.RESET),
         (hostile.TLS_GARBAGE, HelloKind.NOT_TLS),
         (hostile.TLS_OVERSIZE, HelloKind.NOT_TLS),
         (hostile.TLS_STALLED, HelloKind.TLS),
