@@ -10,11 +10,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.measure import load
@@ -31,8 +29,8 @@ from scanner.probes.dns import Resolver
 from scanner.run.scan import ScanRun, begin_scan
 from scanner.store.estate import save_estate, systems
 from scanner.store.scans import waiting_jobs
-from scanner.store.scope import add_permission
 from scanner.workspace import SETTINGS_FILE, Workspace
+from tests.run.city import allow, slow_servers
 
 TARGETS = 24
 DELAY = 0.2
@@ -43,16 +41,16 @@ _KEY = "k" * 64
 
 def main() -> None:
     """Print one table after another."""
-    with tempfile.TemporaryDirectory() as name, _broker(Path(name)) as broker, _slow_servers() as port:
+    with tempfile.TemporaryDirectory() as name, _broker(Path(name)) as broker, slow_servers("", 1, DELAY) as slow:
         print(f"{TARGETS} services that answer after {DELAY} s, each system one; {load()}")
         alone = 0.0
         for workers in (1, 2, 4):
-            seconds = _with_workers(Path(name, f"w{workers}"), broker, port, workers)
+            seconds = _with_workers(Path(name, f"w{workers}"), broker, slow.ports[0], workers)
             alone = alone or seconds
             print(f"  {workers} workers, one job each: {seconds:6.1f} s, {alone / seconds:.2f} times as fast")
         for at_once in (1, 8, 32):
             centre = _workspace(
-                Path(name, f"here{at_once}"), f"[scan]\nassets_at_once = {at_once}\n", _city(port), True
+                Path(name, f"here{at_once}"), f"[scan]\nassets_at_once = {at_once}\n", _city(slow.ports[0]), True
             )
             print(f"  in-process, assets_at_once {at_once:2}: {_scan(centre):6.1f} s")
         _province(Path(name, "province"), broker)
@@ -153,14 +151,7 @@ def _workspace(folder: Path, settings: str, registered: Sequence[System], allowe
     with workspace.store() as store:
         save_estate(store, registered)
         if allowed:
-            add_permission(
-                store,
-                target="127.67.0.0/24",
-                allowed_by="benchmark",
-                until=date.today() + timedelta(days=1),
-                made_at=datetime.now(UTC),
-                rate=1000.0,
-            )
+            allow(store, "127.67.0.0/24")
     return workspace
 
 
@@ -174,34 +165,6 @@ def _broker(folder: Path) -> Iterator[str]:
             yield f"redis://127.0.0.1:{port}/0"
         finally:
             process.terminate()
-
-
-@contextmanager
-def _slow_servers() -> Iterator[int]:
-    with socket.create_server(("", 0), backlog=128) as listener:
-        threading.Thread(target=_serve, args=(listener,), daemon=True).start()
-        yield listener.getsockname()[1]
-
-
-def _serve(listener: socket.socket) -> None:
-    while True:
-        try:
-            connection, _ = listener.accept()
-        except OSError:
-            return
-        threading.Thread(target=_greet, args=(connection,), daemon=True).start()
-
-
-def _greet(connection: socket.socket) -> None:
-    time.sleep(DELAY)
-    try:
-        with connection:
-            connection.sendall(b"220 ready\r\n")
-            connection.settimeout(1)
-            while connection.recv(256):
-                connection.sendall(b"530 Please login with USER and PASS.\r\n")
-    except OSError:
-        return
 
 
 def _memory() -> int:

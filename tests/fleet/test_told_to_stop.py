@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from scanner.estate.model import Asset, AssetType, System
@@ -13,27 +12,13 @@ from scanner.run.heartbeat import ScanStopped
 from scanner.run.scan import ScanRun, begin_scan
 from scanner.store.estate import systems
 from scanner.store.scans import find_scan
-from scanner.store.scope import add_permission
 from scanner.workspace import Workspace
 from tests.fleet.land import Land
 from tests.fleet.zones import EAST, HANGING, QUICK, SETTINGS, system, working
+from tests.run.city import allow
 from tests.run.scanning import SOON, done_jobs, nmaps_of, wait_until
 
 FAR = "127.65.9.1"
-
-
-def allow_slowly(workspace: Workspace) -> None:
-    """Let an address be asked, one connection a second."""
-    with workspace.store() as store:
-        add_permission(
-            store,
-            target=FAR,
-            allowed_by="数据中心安全管理员",
-            until=date.today() + timedelta(days=9),
-            made_at=datetime.now(UTC),
-            ports="21-60",
-            rate=1.0,
-        )
 
 
 def run(workspace: Workspace, stopped: list[BaseException]) -> None:
@@ -60,7 +45,8 @@ def test_pause_ends_the_looks_of_the_workers_and_resume_asks_for_the_rest_alone(
         begin_scan(store, systems(store))
     stopped: list[BaseException] = []
     with working(two_zones, EAST) as (place,):
-        allow_slowly(place)
+        with place.store() as store:
+            allow(store, FAR, "21-60", rate=1.0)
         (said,) = place.folder.glob("said-*")
         worker = int(said.name.removeprefix("said-"))
         scanning = threading.Thread(target=run, args=(centre, stopped))

@@ -10,32 +10,18 @@ from __future__ import annotations
 
 import json
 import os
-import socket
+import signal
 import sys
-import threading
 from pathlib import Path
 
 from scanner.cli import main
 from scanner.fleet import messages, serve  # noqa: F401  imported before the fork
+from tests.run.city import SlowServers
 
 
 def _serve(port: int, delay: float) -> None:
-    listener = socket.create_server(("", port))
-    while True:
-        connection, _ = listener.accept()
-        threading.Thread(target=_greet, args=(connection, delay), daemon=True).start()
-
-
-def _greet(connection: socket.socket, delay: float) -> None:
-    threading.Event().wait(delay)
-    try:
-        with connection:
-            connection.sendall(b"220 ready\r\n")
-            connection.settimeout(1)
-            while connection.recv(256):
-                connection.sendall(b"530 Please login with USER and PASS.\r\n")
-    except OSError:
-        return
+    SlowServers("", 1, delay, port)
+    signal.pause()
 
 
 def _worker(folder: str, zone: str, version: str) -> None:

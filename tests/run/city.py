@@ -24,16 +24,21 @@ def make_workspace(folder: Path, systems: Sequence[System], allowed: Sequence[st
     with Store(folder / STORE_FILE) as store:
         save_estate(store, systems)
         for target in allowed:
-            add_permission(
-                store,
-                target=target,
-                allowed_by="数据中心安全管理员",
-                until=date.today() + timedelta(days=365),
-                made_at=datetime.now(UTC),
-                ports=ports,
-                rate=1000.0,
-            )
+            allow(store, target, ports)
     return Workspace(folder)
+
+
+def allow(store: Store, target: str, ports: str = "", *, rate: float = 1000.0) -> None:
+    """Permit a target for a year, so many connections a second."""
+    add_permission(
+        store,
+        target=target,
+        allowed_by="数据中心安全管理员",
+        until=date.today() + timedelta(days=365),
+        made_at=datetime.now(UTC),
+        ports=ports,
+        rate=rate,
+    )
 
 
 def one_service(number: int, address: str, port: int) -> System:
@@ -43,16 +48,17 @@ def one_service(number: int, address: str, port: int) -> System:
 
 
 class SlowServers:
-    """Listens on several ports of one address, greets after `delay` seconds, and counts who came."""
+    """Listens on several ports of one address, free ones but for a given `port`, greets after `delay` seconds, and counts who
+    came."""
 
-    def __init__(self, address: str, count: int, delay: float) -> None:
+    def __init__(self, address: str, count: int, delay: float, port: int = 0) -> None:
         self.address = address
         self.greeting = b"220 ready\r\n"
         self.accepted: Counter[int] = Counter()
         self.hurry = threading.Event()
         """Set, nobody is kept waiting any more."""
         self._delay = delay
-        self._sockets = [socket.create_server((address, 0)) for _ in range(count)]
+        self._sockets = [socket.create_server((address, port)) for _ in range(count)]
         self.ports = [one.getsockname()[1] for one in self._sockets]
         for listener, port in zip(self._sockets, self.ports, strict=True):
             threading.Thread(target=self._serve, args=(listener, port), daemon=True).start()

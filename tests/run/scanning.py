@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from scanner.estate.model import Asset, AssetType, System
@@ -17,10 +16,9 @@ from scanner.run.scan import ScanRun, begin_scan
 from scanner.store.estate import systems
 from scanner.store.findings import findings_of
 from scanner.store.scans import Scan, find_scan
-from scanner.store.scope import add_permission
 from scanner.workspace import Workspace
 from tests.credentials.planted import children_of
-from tests.run.city import SlowServers, make_workspace, one_service, slow_servers
+from tests.run.city import SlowServers, allow, make_workspace, one_service, slow_servers
 
 SOON = 5.0
 """Seconds: what issue 7 asks of pause and cancel. Each look of these scans would take at least 30 more."""
@@ -124,15 +122,7 @@ class WaitingCity:
         ]
         self.workspace = make_workspace(folder, systems, [quick.address])
         with self.workspace.store() as store:
-            add_permission(
-                store,
-                target=far,
-                allowed_by="数据中心安全管理员",
-                until=date.today() + timedelta(days=365),
-                made_at=datetime.now(UTC),
-                ports="21-80",
-                rate=1.0,
-            )
+            allow(store, far, "21-80", rate=1.0)
 
     @contextmanager
     def scanning(self, *, program: str = CITYWALL, **variables: str) -> Iterator[subprocess.Popen[bytes]]:

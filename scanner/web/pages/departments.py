@@ -92,12 +92,7 @@ def _header() -> tuple[str, ...]:
         _("Assessed"),
         _("Mean score"),
         _("Looked at, %"),
-        _("Open"),
-        _("Overdue"),
-        _("Closed"),
-        _("Mean days to fix"),
-        _("Fixed in time, %"),
-        _("Came back"),
+        *_fixing_header(),
     )
 
 
@@ -109,12 +104,7 @@ def _by_system(desk: Desk, systems: Sequence[SystemTerms], kept: Mapping[str, Re
         _("System"),
         _("Score"),
         _("Looked at, %"),
-        _("Open"),
-        _("Overdue"),
-        _("Closed"),
-        _("Mean days to fix"),
-        _("Fixed in time, %"),
-        _("Came back"),
+        *_fixing_header(),
     )
     rows = tuple(
         (
@@ -143,6 +133,10 @@ def _row(one: Ranked, href: str) -> tuple[Cell, ...]:
         _number(one.coverage * 100, 0),
         *_fixing(one),
     )
+
+
+def _fixing_header() -> tuple[str, ...]:
+    return _("Open"), _("Overdue"), _("Closed"), _("Mean days to fix"), _("Fixed in time, %"), _("Came back")
 
 
 def _fixing(one: Ranked) -> tuple[Cell, ...]:
