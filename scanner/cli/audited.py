@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import wraps
-from getpass import getuser
 from typing import Any
 
 import click
@@ -19,6 +18,7 @@ from checks import CitywallError
 from reports.text import printable
 from scanner.accounts.log import Actor, Result
 from scanner.cli.interrupt import STOPPED
+from scanner.cli.login import login
 from scanner.cli.main import Session
 from scanner.clock import now
 from scanner.store.log import record
@@ -48,7 +48,7 @@ _LONGEST = 300
 
 def by_command_line() -> Actor:
     """Who is at the command line."""
-    return Actor(address=f"command line: {getuser()}")
+    return Actor(address=f"command line: {login()}")
 
 
 def leaves(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
