@@ -27,8 +27,9 @@ def make_room(folder: Path, run: int) -> None:
 
 
 def leave_words(folder: Path, run: int, error: BaseException) -> None:
-    """Write down what a run's process dies of. What an error of somebody else's says may hold a secret."""
-    words = str(error) if isinstance(error, CitywallError) else type(error).__name__
+    """Write down what a run's process dies of. What an error of somebody else's says may hold a secret; where the workspace is
+    is nothing for a page."""
+    words = str(error).replace(f"{folder}/", "") if isinstance(error, CitywallError) else type(error).__name__
     _write(folder, run, printable(words, ROOM))
 
 

@@ -198,6 +198,7 @@ def test_a_disk_that_is_full_to_its_last_byte_is_told_once_there_is_room_again(
         ((what, went_on),) = told_on_the_page(city)
         assert what.startswith(Stand.DIED.label.zh)
         assert "full" in what
+        assert str(tmp_path) not in what
         assert went_on != "—"
     finally:
         subprocess.run(["umount", "--lazy", tmp_path], check=True)
