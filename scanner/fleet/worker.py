@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from queue import Empty, SimpleQueue
 
 import msgspec
@@ -56,6 +57,8 @@ CLAIM_SECONDS = 10.0
 
 _LOADS = 8
 _PAUSE_SECONDS = 1.0
+_LEFT_OVER = timedelta(minutes=10)
+"""An order of another version that was sent longer ago is of before an upgrade: a centre that lives queues it anew."""
 _TICK_SECONDS = 0.2
 
 
@@ -108,6 +111,9 @@ class ZoneWorker:
         try:
             header, order = opened(message, self._key, zone=self.zone, expected=Order, at=now())
         except OtherVersion as error:
+            if now() - error.header.sent_at > _LEFT_OVER:
+                self._log.warning("fleet.refused", why="left over", scan=error.header.scan)
+                return True
             self._refuse_version(error)
             return False
         except Forged as error:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from checks.evidence import FailedLook, Reason
 from checks.verdict import Outcome
+from scanner.clock import now
+from scanner.credentials import open_credentials
+from scanner.fleet import messages
+from scanner.fleet.broker import open_celery, zone_keys
+from scanner.fleet.messages import RollCall, program_version, sealed
+from scanner.fleet.post import Post
 from scanner.store.verdicts import verdicts_of
 from tests.fleet.land import Land, ends
 from tests.fleet.zones import EAST, QUICK, SETTINGS, WEST, failures, logged, scanned, system, working
@@ -83,7 +92,24 @@ def test_a_worker_of_another_version_is_refused_on_both_sides(two_zones: Land) -
     (look,) = failures(seen["s0"])
     assert look.reason is Reason.NO_WORKER
     assert "0.3.9" in look.detail
-    assert "0.4.0" in worker.read_text(encoding="utf-8").splitlines()[-1]
+    assert program_version() in worker.read_text(encoding="utf-8").splitlines()[-1]
+
+
+def test_an_order_left_over_from_another_version_stops_no_worker(
+    two_zones: Land, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre = two_zones.centre([system(0, EAST, QUICK)], **SETTINGS)
+    credentials = open_credentials(centre)
+    key = zone_keys(centre.settings.fleet, credentials, [EAST])[EAST]
+    with monkeypatch.context() as before:
+        before.setattr(messages, "program_version", lambda: "0.3.9")
+        left = sealed(RollCall(challenge="x"), key, zone=EAST, at=now() - timedelta(hours=1))
+    Post(open_celery(centre, credentials)).order(EAST, left)
+    with working(two_zones, EAST) as (place,):
+        seen = scanned(centre)
+
+    assert failures(seen["s0"]) == []
+    assert "left over" in logged(place)
 
 
 def test_the_workers_that_are_there_are_listed(two_zones: Land) -> None:
